@@ -1,0 +1,1 @@
+"""The program: domains below, one face per audience above (docs/adr/0002)."""
