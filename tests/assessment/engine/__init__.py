@@ -1,0 +1,1 @@
+"""The pure engine, proved by tables of cases and by properties."""
