@@ -118,17 +118,17 @@ def fetch(spec: str, digest: str, into: Path) -> Path:
     return folder / "package"
 
 
-def shrink_font(
-    source: Path, target: Path, weights: tuple[int, int] | None, family: str
-) -> None:
+def shrink_font(source: Path, target: Path, weights: tuple[int, int] | None, family: str) -> None:
     """Keeps our characters, tabular figures and kerning; drops hinting and unused weights; gives the thin no-break space."""
-    font = TTFont(source)
+    font = TTFont(source, recalcTimestamp=False)
     if weights:
         instancer.instantiateVariableFont(font, {"wght": weights}, inplace=True)
-        plain = io.BytesIO()  # the subsetter trips over tables that the instancer left half loaded: write and read again
+        plain = (
+            io.BytesIO()
+        )  # the subsetter trips over tables that the instancer left half loaded: write and read again
         font.flavor = None
         font.save(plain)
-        font = TTFont(io.BytesIO(plain.getvalue()))
+        font = TTFont(io.BytesIO(plain.getvalue()), recalcTimestamp=False)
     for table in font["cmap"].tables:
         if table.isUnicode():
             table.cmap.setdefault(0x202F, table.cmap.get(0x2009) or table.cmap[0xA0])
@@ -166,21 +166,12 @@ def sprite(icons: Path) -> str:
         inside = re.sub(r"\s*\n\s*", "", body.group(1)).replace(" />", "/>")
         symbols.append(f'<symbol id="{ours}" viewBox="0 0 24 24">{inside}</symbol>')
     head = "<!-- Icons of Lucide (ISC licence, part MIT from Feather): see icons.LICENSE.txt. Made by tools/vendor_ui.py. -->"
-    return (
-        '<svg xmlns="http://www.w3.org/2000/svg">'
-        + head
-        + "\n"
-        + "\n".join(symbols)
-        + "\n</svg>\n"
-    )
+    return '<svg xmlns="http://www.w3.org/2000/svg">' + head + "\n" + "\n".join(symbols) + "\n</svg>\n"
 
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as room:
-        folders = {
-            spec.rsplit("@", 1)[0]: fetch(spec, digest, Path(room))
-            for spec, digest in PACKAGES.items()
-        }
+        folders = {spec.rsplit("@", 1)[0]: fetch(spec, digest, Path(room)) for spec, digest in PACKAGES.items()}
         for package, file, ours, weights, family in FONTS:
             shrink_font(
                 folders[package] / "files" / file,
@@ -198,9 +189,7 @@ def main() -> None:
             ("htmx.org", "vendor/htmx.LICENSE.txt"),
         ):
             shutil.copyfile(folders[package] / "LICENSE", STATIC / ours)
-        (STATIC / "icons.svg").write_text(
-            sprite(folders["lucide-static"] / "icons"), encoding="utf-8"
-        )
+        (STATIC / "icons.svg").write_text(sprite(folders["lucide-static"] / "icons"), encoding="utf-8")
         shutil.copyfile(
             folders["htmx.org"] / "dist" / "htmx.min.js",
             STATIC / "vendor" / "htmx.min.js",

@@ -1,0 +1,1 @@
+"""The faces: one per audience, above the domains; they do not know each other."""

@@ -1,0 +1,1 @@
+"""Design tokens, layouts, components, simulators' JavaScript; knows no domain."""
