@@ -1,0 +1,1 @@
+"""Translators between files of other systems and typed values: no model, no Django."""

@@ -1,0 +1,1 @@
+"""Sample rolls of fictional schools, valid and faulty, and the script that writes them."""
