@@ -64,7 +64,7 @@ def _prepare_static() -> None:
     _django()
     from django.core.management import call_command
 
-    call_command("collectstatic", interactive=False, verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=["django_htmx*"])
 
 
 def _say(text: str) -> None:
@@ -92,7 +92,7 @@ def demo(argv: list[str]) -> int:
     call_command("migrate", interactive=False, verbosity=0)
     if bank_build(["--quiet", "--out", str(settings.RELEASES_FOLDER)]) != 0:
         return 1
-    call_command("collectstatic", interactive=False, verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=["django_htmx*"])
     seed.ensure(say=_say, small="--small" in argv)
     if "--prepare" in argv:
         return 0
@@ -133,7 +133,7 @@ def _wait_until_up(url: str, server: subprocess.Popen[bytes]) -> None:
         if server.poll() is not None:
             raise SystemExit("Le serveur ne démarre pas : le port est peut-être déjà pris (PORT=8001 pour en changer).")
         try:
-            with urllib.request.urlopen(url, timeout=2):
+            with urllib.request.urlopen(url, timeout=2):  # noqa: S310 - our own address
                 return
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)

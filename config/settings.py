@@ -94,6 +94,9 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": env.database("PIX_DATABASE_URL", f"sqlite:///{VAR / 'pix.sqlite3'}")}
+if "sqlite" in str(DATABASES["default"]["ENGINE"]):
+    # A file, not memory: tests of two people at once need two real connections.
+    DATABASES["default"]["TEST"] = {"NAME": str(VAR / "test.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

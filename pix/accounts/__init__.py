@@ -1,0 +1,1 @@
+"""The person: account, password, open sign-ins."""

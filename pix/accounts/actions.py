@@ -1,0 +1,63 @@
+"""Writes on accounts."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from pix.accounts.models import User
+from pix.accounts.rules import PASSWORD_RULE, is_good_password
+from pix.audit.actions import record
+
+
+class BadPassword(ValueError):
+    """The password breaks the rule; the message is for the person."""
+
+
+def create_account(
+    *,
+    first_name: str,
+    last_name: str,
+    password: str,
+    email: str | None = None,
+    username: str | None = None,
+    terms: bool = False,
+    staff: bool = False,
+    older_rule: bool = False,
+    at: datetime,
+) -> User:
+    """Open an account. Raises ``BadPassword``; ``IntegrityError`` when the login was taken meanwhile.
+
+    ``older_rule``: an account taken over from elsewhere, whose password was chosen before today's rule.
+    """
+    if not (older_rule or is_good_password(password)):
+        raise BadPassword(PASSWORD_RULE)
+    with transaction.atomic():
+        user = User(
+            first_name=first_name.strip(),
+            last_name=last_name.strip(),
+            email=email,
+            username=username,
+            is_staff=staff,
+            terms_accepted_at=at if terms else None,
+        )
+        user.set_password(password)
+        user.save()
+        record("accounts.create_account", at=at, actor=user.uuid, target=user.uuid)
+    return user
+
+
+def confirm_email(*, user: User, at: datetime) -> None:
+    """Note that the address is the person's own (an invitation or a message came back from it)."""
+    from allauth.account.models import EmailAddress
+
+    if user.email:
+        with transaction.atomic():
+            EmailAddress.objects.update_or_create(
+                user=user, email=user.email, defaults={"verified": True, "primary": True}
+            )
+            record("accounts.confirm_email", at=at, actor=user.uuid, target=user.uuid)
+
+
+def see_tutorial(*, user: User, at: datetime) -> None:
+    """Remember that the cards before the first question were seen or skipped."""
+    User.objects.filter(pk=user.pk, tutorial_seen_at=None).update(tutorial_seen_at=at)

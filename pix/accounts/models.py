@@ -1,0 +1,78 @@
+"""The person's account and the open sign-ins."""
+
+from importlib import import_module
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.base_session import AbstractBaseSession
+from django.db import models
+from django.db.models.functions import Lower, Now
+
+from pix.core.ids import uuid7
+
+
+class UserManager(BaseUserManager["User"]):
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(username__iexact=username or "")
+
+
+class User(AbstractBaseUser):
+    """A person. Signs in with an e-mail address or a username, both unique whatever the case."""
+
+    id = models.BigAutoField(primary_key=True)
+    uuid = models.UUIDField(default=uuid7, unique=True, editable=False)
+    email = models.EmailField(max_length=254, null=True, blank=True)  # noqa: DJ001 - unique when present
+    username = models.CharField(max_length=150, null=True, blank=True)  # noqa: DJ001 - idem
+    first_name = models.CharField(max_length=255)
+    last_name = models.CharField(max_length=255)
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField(default=False)
+    must_change_password = models.BooleanField(default=False)
+    terms_accepted_at = models.DateTimeField(null=True)
+    tutorial_seen_at = models.DateTimeField(null=True)
+    """When the five cards before a first question were seen or skipped."""
+    created_at = models.DateTimeField(db_default=Now())
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["first_name", "last_name"]
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="user_email_unique"),
+            models.UniqueConstraint(Lower("username"), name="user_username_unique"),
+            models.CheckConstraint(
+                condition=~models.Q(email="") & ~models.Q(username=""), name="user_login_null_rather_than_empty"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.uuid)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        # The account library writes empty strings where the database wants nothing.
+        self.email = (self.email or "").strip().lower() or None
+        self.username = (self.username or "").strip().lower() or None
+        super().save(*args, **kwargs)
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.first_name} {self.last_name}"
+
+
+class Session(AbstractBaseSession):
+    """An open sign-in; the user stands on the row, so that it can be listed, revoked, and read in one statement."""
+
+    user = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="sessions")
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta(AbstractBaseSession.Meta):
+        abstract = False
+        db_table = "accounts_session"
+
+    @classmethod
+    def get_session_store_class(cls) -> Any:
+        return import_module(settings.SESSION_ENGINE).SessionStore

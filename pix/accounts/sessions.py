@@ -1,0 +1,91 @@
+"""Sign-ins kept in the database with their user: one statement reads both; revoking is deleting a row."""
+
+from typing import Any
+
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.backends.db import SessionStore as DatabaseSessionStore
+from django.contrib.sessions.middleware import SessionMiddleware as DjangoSessionMiddleware
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
+from django.utils.deprecation import MiddlewareMixin
+from django.utils.functional import SimpleLazyObject
+
+from pix.accounts.models import Session, User
+
+
+class SessionStore(DatabaseSessionStore):
+    """Django's database sessions over our table."""
+
+    owner: User | None = None
+    """The user read with the row."""
+
+    @classmethod
+    def get_model_class(cls) -> type[Session]:
+        return Session
+
+    def _get_session_from_db(self) -> Session | None:
+        try:
+            rows: Any = self.model.objects
+            row = rows.select_related("user").get(session_key=self.session_key, expire_date__gt=timezone.now())
+        except self.model.DoesNotExist:
+            self._session_key = None
+            return None
+        self.owner = row.user
+        return row
+
+    def create_model_instance(self, data: dict[str, Any]) -> Session:
+        row: Any = super().create_model_instance(data)
+        user = data.get(SESSION_KEY)
+        row.user_id = int(user) if user else None
+        return row
+
+
+class SessionMiddleware(DjangoSessionMiddleware):
+    """Django's own, over our table (settings name the store)."""
+
+
+def _person(request: HttpRequest) -> User | AnonymousUser:
+    """The signed-in user, read with the session; nobody when the password changed since, or the account is closed."""
+    session: Any = request.session
+    if session.get(SESSION_KEY) is None:
+        return AnonymousUser()
+    user: User | None = session.owner
+    if user is None or str(user.pk) != str(session[SESSION_KEY]):
+        user = User.objects.filter(pk=session[SESSION_KEY]).first()
+    if user is None or not user.is_active:
+        return AnonymousUser()
+    if not constant_time_compare(session.get(HASH_SESSION_KEY, ""), user.get_session_auth_hash()):
+        return AnonymousUser()
+    return user
+
+
+class PersonMiddleware(MiddlewareMixin):
+    """Sets ``request.user``, read only when asked for."""
+
+    def process_request(self, request: HttpRequest) -> HttpResponse | None:
+        def person() -> User | AnonymousUser:
+            if not hasattr(request, "_person"):
+                request._person = _person(request)  # type: ignore[attr-defined]
+            return request._person  # type: ignore[attr-defined]
+
+        request.user = SimpleLazyObject(person)  # type: ignore[assignment]
+        return None
+
+
+def adopt(request: HttpRequest, data: str, user: User) -> bool:
+    """Take over a sign-in that another statement read: checks it like any other; False when it does not hold.
+
+    The hot path reads the sign-in, the person and the run together; after this, nothing reads them again.
+    """
+    session: Any = request.session
+    decoded = session.decode(data)
+    if str(decoded.get(SESSION_KEY)) != str(user.pk) or not user.is_active:
+        return False
+    if not constant_time_compare(decoded.get(HASH_SESSION_KEY, ""), user.get_session_auth_hash()):
+        return False
+    session._session_cache = decoded
+    session.owner = user
+    request._person = user  # type: ignore[attr-defined]
+    return True

@@ -1,0 +1,1 @@
+"""Mails: written to the outbox in the transaction of their cause, then sent by one sender."""

@@ -1,0 +1,1 @@
+"""The tenants: schools, their teams and roles."""
