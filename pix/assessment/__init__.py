@@ -1,0 +1,1 @@
+"""A test being taken: assessment, answers, knowledge."""
