@@ -1,0 +1,1 @@
+"""Files, states and answers drawn from a seed: one function per generator, no Django (content plan 7)."""

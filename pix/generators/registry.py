@@ -1,0 +1,22 @@
+"""Every generator and gabarit by the code that authors write; parameters are described in docs/gabarits.md."""
+
+from pix.generators.contract import Make
+from pix.generators.files import f01, f13, f14, monde
+from pix.generators.gabarits import assoc, compare, explo, mail, mdp, moteur, msg, ordre, param, rendu, ttx, zone
+
+GENERATORS: dict[str, Make] = {"F01": f01.make, "F13": f13.make, "F14": f14.make, "MONDE": monde.make}
+
+GABARITS: dict[str, Make] = {
+    "ASSOC": assoc.make,
+    "COMPARE": compare.make,
+    "EXPLO": explo.make,
+    "MAIL": mail.make,
+    "MDP": mdp.make,
+    "MOTEUR": moteur.make,
+    "MSG": msg.make,
+    "ORDRE": ordre.make,
+    "PARAM": param.make,
+    "RENDU": rendu.make,
+    "TTX": ttx.make,
+    "ZONE": zone.make,
+}

@@ -1,0 +1,422 @@
+"""One typical question per gabarit, with the state that a pupil who succeeds sends: written by hand, not by the program."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+State = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Scenario:
+    template: str
+    params: Mapping[str, Any]
+    first: Callable[[Mapping[str, Any]], State]
+    """What the component sends before any action."""
+    solve: Callable[[Mapping[str, Any]], State]
+    """What it sends once the task is done."""
+
+
+def explo_nodes(state: Mapping[str, Any]) -> State:
+    return {"nodes": {n["id"]: {k: n[k] for k in ("name", "parent", "kind")} for n in state["nodes"]}, "chosen": None}
+
+
+def by_name(state: Mapping[str, Any], name: str) -> str:
+    return next(n["id"] for n in state["nodes"] if n["name"] == name)
+
+
+def _restore(state: Mapping[str, Any]) -> State:
+    sent = explo_nodes(state)
+    sent["nodes"][by_name(state, "expose-volcans.odp")]["parent"] = by_name(state, "SVT")
+    return sent
+
+
+def _make_folder(state: Mapping[str, Any]) -> State:
+    sent = explo_nodes(state)
+    sent["nodes"]["n1"] = {"name": "Musée", "parent": "root", "kind": "folder"}
+    sent["nodes"][by_name(state, "affiche.odt")]["parent"] = "n1"
+    return sent
+
+
+def _choose(state: Mapping[str, Any]) -> State:
+    return explo_nodes(state) | {"chosen": by_name(state, "club.mp4")}
+
+
+def mail_first(state: Mapping[str, Any]) -> State:
+    return {"sent": [], "draft": state["draft"], "where": {m["id"]: m["folder"] for m in state["messages"]}, "read": []}
+
+
+def message(**fields: Any) -> State:
+    return {
+        "to": [],
+        "cc": [],
+        "bcc": [],
+        "subject": "",
+        "body": "",
+        "attachments": [],
+        "reply_to": None,
+        "forward_of": None,
+    } | fields
+
+
+def _invite(state: Mapping[str, Any]) -> State:
+    group, teacher = state["groups"][0]["addresses"], state["contacts"][0]["address"]
+    return mail_first(state) | {"draft": None, "sent": [message(to=[teacher], bcc=group, subject="Kermesse")]}
+
+
+def _answer_friend(state: Mapping[str, Any]) -> State:
+    sent = mail_first(state) | {"read": ["m2"]}
+    friend = next(m["from"] for m in state["messages"] if m["id"] == "m2")
+    sent["sent"] = [message(to=[friend], subject="Re: Match", body="Oui !", reply_to="m2", attachments=["plan.pdf"])]
+    sent["where"] = sent["where"] | {"m1": "Collège"}
+    return sent
+
+
+def ttx_first(state: Mapping[str, Any]) -> State:
+    return {"paragraphs": [dict(p) for p in state["paragraphs"]]}
+
+
+def _format(state: Mapping[str, Any]) -> State:
+    sent = ttx_first(state)
+    title, gourd, snack, last = (sent["paragraphs"][rank] for rank in (0, 2, 3, 4))
+    title |= {"align": "center", "runs": [title["runs"][0] | {"bold": True, "size": 24}]}
+    gourd["list"] = snack["list"] = "bullet"
+    run = last["runs"][0]
+    before, after = run["text"].split("samedi à 14 h")
+    last["runs"] = [
+        run | {"text": before},
+        run | {"text": "samedi à 14 h", "bold": True, "colour": "red"},
+        run | {"text": after},
+    ]
+    return sent
+
+
+def _param_first(state: Mapping[str, Any]) -> State:
+    values: State = {}
+
+    def visit(menu: Mapping[str, Any]) -> None:
+        values.update({item["id"]: item["value"] for item in menu["items"]})
+        for sub in menu["menus"]:
+            visit(sub)
+
+    for menu in state["menus"]:
+        visit(menu)
+    return {"values": values}
+
+
+def _msg_first(state: Mapping[str, Any]) -> State:
+    posts = {}
+    for post in state["posts"]:
+        for entry in (post, *post["comments"]):
+            posts[entry["id"]] = {
+                "deleted": False,
+                "archived": False,
+                "hidden": False,
+                "proof": False,
+                "reported": None,
+                "audience": entry.get("audience", ""),
+            }
+    return {"posts": posts, "blocked": [], "new": [], "replies": [], "log": []}
+
+
+def _bully(state: Mapping[str, Any]) -> State:
+    sent = _msg_first(state)
+    sent["posts"]["c1"] |= {"proof": True, "deleted": True, "reported": "Harcèlement ou insulte"}
+    sent["log"] = ["proof:c1", "reported:c1", "deleted:c1", "blocked:Karim"]
+    return sent | {"blocked": ["Karim"]}
+
+
+def _publish(state: Mapping[str, Any]) -> State:
+    return _msg_first(state) | {"new": [{"text": "Match samedi", "audience": "Mes amis", "to": None}]}
+
+
+def _pairs(state: Mapping[str, Any]) -> State:
+    right = {"photo.jpg": "une image", "chanson.mp3": "un son", "voix.ogg": "un son"}
+    ids = {entry["text"]: entry["id"] for entry in state["right"]}
+    return {"pairs": {entry["id"]: ids[right[entry["text"]]] for entry in state["left"]}}
+
+
+def _order(state: Mapping[str, Any]) -> State:
+    ids = {step["text"]: step["id"] for step in state["steps"]}
+    return {
+        "order": [ids[text] for text in ("Éteindre", "Vérifier la prise", "Vérifier le câble", "Rallumer")],
+        "aside": [ids["Appeler"]],
+    }
+
+
+def _rank(state: Mapping[str, Any]) -> State:
+    return {
+        "order": [
+            entry["id"]
+            for entry in sorted(
+                state["passwords"], key=lambda e: ("azerty", "Lina2013", "Radeau-tulipe-42-zebre!").index(e["text"])
+            )
+        ]
+    }
+
+
+def _ad(state: Mapping[str, Any]) -> State:
+    return {"zones": [next(z["id"] for z in state["zones"] if "Sponsorisé" in z["describe"])]}
+
+
+def _reliable(state: Mapping[str, Any]) -> State:
+    document = next(d["id"] for d in state["documents"] if d["title"] == "Le lac remonte")
+    return {"choice": document, "clues": [c["id"] for c in state["clues"] if c["text"] == "L'auteur est nommé"]}
+
+
+URL = "https://mediatheque.brumeville.test/nuit"
+PARAGRAPHS = [
+    "Tournoi des Galets",
+    "Prévois :",
+    "une gourde",
+    "un goûter",
+    "Rendez-vous samedi à 14 h devant le gymnase.",
+]
+FORMAT_GOALS = [
+    {"paragraph": 1, "has": {"bold": True, "align": "center", "size": 24}},
+    {"paragraphs": [3, 4], "has": {"list": "bullet"}},
+    {"words": "samedi à 14 h", "has": {"bold": True, "colour": "red"}},
+]
+
+SCENARIOS: dict[str, Scenario] = {
+    "explo restore (1.2.1-N3)": Scenario(
+        "EXPLO",
+        {
+            "folders": ["Sorties"],
+            "files": ["Maths/Exercices/fractions.odt", "SVT/photo-volcan.jpg", "liste.txt"],
+            "bin": ["SVT/expose-volcans.odp", "brouillon.txt"],
+            "decoys": "8",
+            "goals": [{"restored": "SVT/expose-volcans.odp"}],
+        },
+        explo_nodes,
+        _restore,
+    ),
+    "explo folder (1.2.1-N1)": Scenario(
+        "EXPLO",
+        {
+            "files": ["affiche.odt", "notes.txt"],
+            "goals": [{"folder": "Musée"}, {"only_in": {"files": ["affiche.odt"], "folder": "Musée"}}],
+        },
+        explo_nodes,
+        _make_folder,
+    ),
+    "explo biggest (1.2.3-N3)": Scenario(
+        "EXPLO",
+        {
+            "files": [
+                {"path": "Vidéos/plage.mp4", "size": 91000, "date": "2026-01-04"},
+                {"path": "Vidéos/club.mp4", "size": 220000, "date": "2026-02-11"},
+            ],
+            "decoys": 10,
+            "goals": [{"chosen": "Vidéos/club.mp4"}],
+        },
+        explo_nodes,
+        _choose,
+    ),
+    "moteur phrase (1.1.2-N3)": Scenario(
+        "MOTEUR",
+        {
+            "pages": [
+                {
+                    "url": URL,
+                    "title": "La nuit des lanternes bleues",
+                    "text": "La nuit des lanternes bleues a lieu au lac à 21 h.",
+                    "date": "2026-02-10",
+                },
+                {
+                    "url": "https://deco.test/lanternes",
+                    "title": "Lanternes bleues pour la nuit",
+                    "text": "Lanternes bleues pour la nuit, nuit bleue.",
+                },
+            ],
+            "filler": 12,
+            "goals": [
+                {"query": {"operator": "phrase", "finds": URL, "within": 1}},
+                {"opened": URL},
+                {"answer": ["21 h", "21 heures"]},
+            ],
+        },
+        lambda state: {"queries": [], "opened": [], "chosen": None, "answer": ""},
+        lambda state: {
+            "queries": ["lanternes", '"nuit des lanternes bleues"'],
+            "opened": [URL],
+            "chosen": None,
+            "answer": "à 21h".removeprefix("à "),
+        },
+    ),
+    "mail hidden copies (2.1.2-N3)": Scenario(
+        "MAIL",
+        {
+            "contacts": [{"id": "prof", "name": "Mme Diallo"}],
+            "groups": [{"id": "familles", "label": "Familles de 5e B", "count": "18"}],
+            "draft": {"cc": ["@familles:1"]},
+            "goals": [{"sent": {"to": ["prof"], "cc": [], "bcc": ["@familles"], "subject": True}}],
+        },
+        mail_first,
+        _invite,
+    ),
+    "mail reply and file": Scenario(
+        "MAIL",
+        {
+            "contacts": [{"id": "prof"}, {"id": "ami"}],
+            "folders": ["Collège"],
+            "inbox": [
+                {"id": "m1", "from": "prof", "to": ["me", "ami"], "subject": "Kermesse"},
+                {"id": "m2", "from": "ami", "subject": "Match"},
+            ],
+            "files": ["plan.pdf", {"name": "film.mp4", "size": 48000}],
+            "max_size": 10000,
+            "goals": [
+                {"filed": {"message": "m1", "folder": "Collège"}},
+                {"sent": {"to": ["ami"], "reply_to": "m2", "body": ["oui"], "attachments": ["plan.pdf"]}},
+                {"sent_count": 1},
+                {"read": "m2"},
+            ],
+        },
+        mail_first,
+        _answer_friend,
+    ),
+    "ttx (3.1.2)": Scenario("TTX", {"paragraphs": PARAGRAPHS, "goals": FORMAT_GOALS}, ttx_first, _format),
+    "rendu texte (3.1.2)": Scenario(
+        "RENDU",
+        {"kind": "texte", "name": "affiche", "paragraphs": PARAGRAPHS, "goals": FORMAT_GOALS},
+        ttx_first,
+        _format,
+    ),
+    "ttx model (3.1.2-N4)": Scenario(
+        "TTX",
+        {
+            "paragraphs": ["Un titre", "Un texte"],
+            "model": [{"text": "Un titre", "bold": True, "size": 18}, {"text": "Un texte", "align": "justify"}],
+        },
+        ttx_first,
+        lambda state: {"paragraphs": state["model"]},
+    ),
+    "param (4.2.2)": Scenario(
+        "PARAM",
+        {
+            "shuffled": True,
+            "menus": [
+                {
+                    "name": "Confidentialité",
+                    "items": [
+                        {
+                            "id": "profil",
+                            "label": "Profil",
+                            "kind": "radio",
+                            "options": ["Tout le monde", "Mes amis"],
+                            "value": "Tout le monde",
+                        },
+                        {"id": "position", "label": "Position", "value": "oui"},
+                    ],
+                    "menus": [
+                        {
+                            "name": "Messages",
+                            "items": [
+                                {
+                                    "id": "qui",
+                                    "label": "Qui",
+                                    "kind": "select",
+                                    "options": ["Tous", "Amis"],
+                                    "value": "Tous",
+                                }
+                            ],
+                        }
+                    ],
+                },
+                {"name": "Sons", "items": [{"id": "sons", "label": "Sons", "value": True}]},
+            ],
+            "goals": [
+                {"setting": "profil", "is": "Mes amis"},
+                {"setting": "position", "is": False},
+                {"setting": "qui", "is_not": "Tous"},
+            ],
+        },
+        _param_first,
+        lambda state: {
+            "values": _param_first(state)["values"] | {"profil": "Mes amis", "position": False, "qui": "Amis"}
+        },
+    ),
+    "msg bully (4.3.4-N2)": Scenario(
+        "MSG",
+        {
+            "posts": [
+                {
+                    "id": "p1",
+                    "author": "me",
+                    "text": "Mon skate",
+                    "comments": [{"id": "c1", "author": "Karim", "text": "T'es nul."}],
+                },
+                {"id": "p2", "author": "Inaya", "text": "Bravo"},
+            ],
+            "goals": [
+                {"proof": "c1"},
+                {"deleted": "c1"},
+                {"reported": {"post": "c1", "reason": "Harcèlement ou insulte"}},
+                {"blocked": "Karim"},
+                {"before": ["proof", "deleted"]},
+            ],
+        },
+        _msg_first,
+        _bully,
+    ),
+    "msg audience (2.2.3-N2)": Scenario(
+        "MSG",
+        {
+            "compose": {"text": "Match samedi", "fixed": True},
+            "goals": [{"published": {"audience": ["Mes amis", "Moi seulement"], "contains": ["match"]}}],
+        },
+        _msg_first,
+        _publish,
+    ),
+    "mdp sort": Scenario(
+        "MDP",
+        {"mode": "sort", "passwords": ["azerty", "Lina2013", "Radeau-tulipe-42-zebre!"]},
+        lambda state: {"order": [entry["id"] for entry in state["passwords"]]},
+        _rank,
+    ),
+    "mdp build (4.1.1-N3)": Scenario(
+        "MDP",
+        {"mode": "build", "person": {"prénom": "Inaya", "animal": "Moka"}, "rules": {"length": 16, "words": 4}},
+        lambda state: {"password": ""},
+        lambda state: {"password": "tortue violon cascade 7 mimosa"},
+    ),
+    "assoc (1.2.2-N3)": Scenario(
+        "ASSOC",
+        {
+            "pairs": [
+                {"left": "photo.jpg", "right": "une image"},
+                {"left": "chanson.mp3", "right": "un son"},
+                {"left": "voix.ogg", "right": "un son"},
+            ],
+            "keep": "2",
+            "decoys": ["un tableau"],
+        },
+        lambda state: {"pairs": {}},
+        _pairs,
+    ),
+    "ordre (5.1.3-N4)": Scenario(
+        "ORDRE",
+        {"steps": ["Éteindre", ["Vérifier le câble", "Vérifier la prise"], "Rallumer"], "extra": ["Appeler"]},
+        lambda state: {"order": [step["id"] for step in state["steps"]], "aside": []},
+        _order,
+    ),
+    "zone (1.1.3-N2)": Scenario("ZONE", {"scene": "resultat", "answer": "annonce"}, lambda state: {"zones": []}, _ad),
+    "compare (1.1.4)": Scenario(
+        "COMPARE",
+        {
+            "question": "Lequel choisir ?",
+            "documents": [
+                {"id": "a", "title": "Le lac remonte", "author": "Service des eaux", "text": "…"},
+                {"id": "b", "title": "INCROYABLE", "text": "…"},
+            ],
+            "choice": "a",
+            "clues": [
+                {"text": "L'auteur est nommé", "right": True},
+                {"text": "Le titre est en majuscules", "right": "non"},
+            ],
+        },
+        lambda state: {"choice": None, "clues": []},
+        _reliable,
+    ),
+}
