@@ -1,0 +1,1 @@
+"""What a school asks: campaign, participation, frozen results, stages, analysis."""

@@ -1,0 +1,1 @@
+"""How a sheet is drawn (csv, ods, xlsx) and named; not what is on it."""
