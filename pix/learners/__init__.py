@@ -1,0 +1,1 @@
+"""The pupil on a school's roll: imports, classes, link to an account."""

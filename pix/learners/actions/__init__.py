@@ -1,0 +1,52 @@
+"""Writes on the roll: imports, links to accounts, what campaigns tell of a pupil."""
+
+from pix.learners.actions.applying import apply
+from pix.learners.actions.checking import check
+from pix.learners.actions.imports import (
+    FileGone,
+    ImportRefused,
+    ImportRunning,
+    StateMoved,
+    abandon,
+    confirm,
+    keep_valid_rows,
+    open_import,
+    sweep_imports,
+)
+from pix.learners.actions.links import (
+    JoiningRefused,
+    PupilNotFound,
+    UsernameTaken,
+    find_pupil,
+    joinable,
+    link_pupil,
+    link_silently,
+    propose,
+    register_pupil,
+)
+from pix.learners.actions.participations import note_participation, note_status
+
+__all__ = [
+    "FileGone",
+    "ImportRefused",
+    "ImportRunning",
+    "JoiningRefused",
+    "PupilNotFound",
+    "StateMoved",
+    "UsernameTaken",
+    "abandon",
+    "apply",
+    "check",
+    "confirm",
+    "find_pupil",
+    "joinable",
+    "keep_valid_rows",
+    "link_pupil",
+    "link_silently",
+    "note_participation",
+    "note_status",
+    "open_import",
+    "propose",
+    "register_pupil",
+    "sweep_imports",
+]

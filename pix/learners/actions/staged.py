@@ -1,0 +1,61 @@
+"""The set statements that make staged rows the roll: a few milliseconds for thousands of pupils, on both databases."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from pix.interop.rows import ROLL_FIELDS
+from pix.learners.models import PupilImport
+
+_TEXTS = ("ine", *(field for field in ROLL_FIELDS if field != "birth_date"), "order_key", "search_key")
+_WRITTEN = (*(field for field in ROLL_FIELDS), "order_key", "search_key")
+
+
+def _said(field: str) -> str:
+    """A field of the staged JSON as an SQL value of its column's type."""
+    if connection.vendor == "postgresql":
+        kinds = {"birth_date": "::date", "uuid": "::uuid", "pupil": "::bigint"}
+        return f"(s.\"values\"->>'{field}'){kinds.get(field, '')}"
+    return f"json_extract(s.\"values\", '$.{field}')"
+
+
+def _run(sql: str, params: list[Any]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+
+
+def write_pupils(row: PupilImport, at: datetime) -> None:
+    """Insert the new pupils and overwrite the changed ones, active again; ids, dates of creation and links stay."""
+    now = connection.ops.adapt_datetimefield_value(at)
+    columns = ("uuid", *_TEXTS, "birth_date")
+    _run(
+        f"INSERT INTO learners_pupil (organization_id, {', '.join(columns)}, active, provisional, participation_count, "  # noqa: S608 - constants
+        "created_at, updated_at) "
+        f"SELECT %s, {', '.join(map(_said, columns))}, TRUE, FALSE, 0, %s, %s FROM learners_stagedrow s "
+        f"WHERE s.job_id = %s AND {_said('do')} = 'add' ORDER BY s.rank",
+        [row.organization_id, now, now, row.pk],
+    )
+    changes = ", ".join(f"{column} = {_said(column)}" for column in _WRITTEN)
+    _run(
+        f"UPDATE learners_pupil SET {changes}, active = TRUE, deactivated_at = NULL, updated_at = %s "  # noqa: S608 - constants
+        f"FROM learners_stagedrow s WHERE s.job_id = %s AND {_said('do')} = 'change' "
+        # Ids come from the plan of this very school; naming the school here would lure PostgreSQL away from the key.
+        f"AND learners_pupil.id = {_said('pupil')}",
+        [now, row.pk],
+    )
+
+
+def write_enrolments(row: PupilImport) -> None:
+    """Class, course and status of the import's school year; no other year is touched (schools 4.4)."""
+    # A lookup row by row rather than a join: right after the insertion, a planner believes that the roll is empty.
+    new = f"(SELECT p.id FROM learners_pupil p WHERE p.uuid = {_said('uuid')})"  # noqa: S608 - constants
+    for what, pupil in (("add", new), ("change", _said("pupil"))):
+        _run(
+            "INSERT INTO learners_enrolment (pupil_id, school_year, division, mef_code, status) "  # noqa: S608 - constants
+            f"SELECT {pupil}, %s, {_said('division')}, {_said('mef_code')}, {_said('status')} "
+            f"FROM learners_stagedrow s WHERE s.job_id = %s AND {_said('do')} = '{what}' "
+            "ON CONFLICT (pupil_id, school_year) DO UPDATE SET division = excluded.division, "
+            "mef_code = excluded.mef_code, status = excluded.status",
+            [row.school_year, row.pk],
+        )

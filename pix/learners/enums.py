@@ -1,0 +1,83 @@
+"""States of an import and ways to sign in, with the words shown for them."""
+
+from enum import StrEnum
+
+
+class ImportState(StrEnum):
+    """Where an import stands (schools 4.2)."""
+
+    UPLOADING = "uploading"
+    UPLOAD_FAILED = "upload_failed"
+    CHECKING = "checking"
+    REFUSED = "refused"
+    READY = "ready"
+    APPLYING = "applying"
+    IMPORTED = "imported"
+    FAILED = "failed"
+    ABANDONED = "abandoned"
+
+    @property
+    def banner(self) -> str:
+        """French text of the banner; ``IMPORTED`` has the places {date} (JJ/MM/AAAA) and {author}."""
+        return _BANNERS[self]
+
+    @property
+    def running(self) -> bool:
+        """Only one running import per school."""
+        return self in RUNNING
+
+    @property
+    def next(self) -> frozenset["ImportState"]:
+        """The states this one may become."""
+        return _NEXT.get(self, frozenset())
+
+
+RUNNING = frozenset({ImportState.UPLOADING, ImportState.CHECKING, ImportState.READY, ImportState.APPLYING})
+
+_BANNERS = {
+    ImportState.UPLOADING: "L'import du fichier peut prendre quelques minutes. Merci de ne pas quitter cette page.",
+    ImportState.UPLOAD_FAILED: "Le fichier n'a pas pu être importé.",
+    ImportState.CHECKING: "Le contenu du fichier est en cours de validation.",
+    ImportState.REFUSED: "Le contenu du fichier comporte des erreurs.",
+    ImportState.READY: "Le contenu du fichier est validé.",
+    ImportState.APPLYING: "Le contenu du fichier est validé, l'import des participants est en cours.",
+    ImportState.IMPORTED: "Dernier fichier importé avec succès le {date} par {author}.",
+    ImportState.FAILED: "L'import des participants a échoué.",
+    ImportState.ABANDONED: "L'import a été abandonné.",
+}
+
+_NEXT = {
+    ImportState.UPLOADING: frozenset({ImportState.CHECKING, ImportState.UPLOAD_FAILED, ImportState.FAILED}),
+    ImportState.CHECKING: frozenset({ImportState.READY, ImportState.REFUSED, ImportState.FAILED}),
+    ImportState.REFUSED: frozenset({ImportState.CHECKING, ImportState.READY}),
+    ImportState.READY: frozenset({ImportState.APPLYING, ImportState.ABANDONED, ImportState.READY}),
+    ImportState.APPLYING: frozenset({ImportState.IMPORTED, ImportState.FAILED, ImportState.READY}),
+}
+
+
+class Method(StrEnum):
+    """How an account signs in, the most telling first (schools 9.3: GAR, then username, then e-mail)."""
+
+    GAR = "gar"
+    USERNAME = "username"
+    EMAIL = "email"
+
+    @property
+    def label(self) -> str:
+        return {Method.GAR: "Médiacentre", Method.USERNAME: "Identifiant", Method.EMAIL: "Adresse e-mail"}[self]
+
+
+class Certifiability(StrEnum):
+    """Whether a pupil could sit the certification, as the school sees it (schools 8)."""
+
+    NOT_AVAILABLE = "not_available"
+    ELIGIBLE = "eligible"
+    NON_ELIGIBLE = "non_eligible"
+
+    @property
+    def label(self) -> str:
+        return {
+            Certifiability.NOT_AVAILABLE: "Non communiqué",
+            Certifiability.ELIGIBLE: "Certifiable",
+            Certifiability.NON_ELIGIBLE: "Non Certifiable",
+        }[self]

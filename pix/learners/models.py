@@ -1,0 +1,141 @@
+"""The school's roll, versioned by school year; imports deactivate, never delete (schools 4 and 13)."""
+
+from django.db import models
+
+from pix.accounts.models import User
+from pix.core.ids import uuid7
+from pix.organizations.models import Organization
+
+RUNNING = ("uploading", "checking", "ready", "applying")
+
+
+class Pupil(models.Model):
+    """A pupil of one school. The same INE may stand in several schools, one row each."""
+
+    id = models.BigAutoField(primary_key=True)
+    uuid = models.UUIDField(default=uuid7, unique=True, editable=False)
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="pupils")
+    user = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="pupils")
+    ine = models.CharField(max_length=255, blank=True)
+    last_name = models.CharField(max_length=255)
+    usage_name = models.CharField(max_length=255, blank=True)
+    first_name = models.CharField(max_length=255)
+    second_name = models.CharField(max_length=255, blank=True)
+    third_name = models.CharField(max_length=255, blank=True)
+    sex = models.CharField(max_length=1, blank=True)
+    birth_date = models.DateField(null=True)
+    birth_country_code = models.CharField(max_length=3, blank=True)
+    birth_department_code = models.CharField(max_length=3, blank=True)
+    birth_city_insee = models.CharField(max_length=255, blank=True)
+    birth_city_name = models.CharField(max_length=255, blank=True)
+    division = models.CharField(max_length=255, blank=True)
+    """Class of the present school year; the years before stand in ``Enrolment``."""
+    mef_code = models.CharField(max_length=255, blank=True)
+    status = models.CharField(max_length=255, blank=True)
+    order_key = models.CharField(max_length=520)
+    """Last then first name, folded: order of every list on both databases."""
+    search_key = models.CharField(max_length=520)
+    """First then last name, folded: what the search field compares."""
+    active = models.BooleanField(default=True)
+    deactivated_at = models.DateTimeField(null=True)
+    provisional = models.BooleanField(default=False)
+    is_certifiable = models.BooleanField(null=True)
+    """Value of the last profile collection; the account's own summary may be more recent."""
+    certifiable_at = models.DateTimeField(null=True)
+    participation_count = models.PositiveIntegerField(default=0)
+    last_participation = models.JSONField(null=True)
+    """``{"campaign", "type", "status", "at"}``, told by ``campaigns`` in its own transactions."""
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "ine"], condition=~models.Q(ine=""), name="pupil_ine_once_in_school"
+            ),
+            models.UniqueConstraint(
+                fields=["organization", "user"],
+                condition=models.Q(user__isnull=False),
+                name="pupil_account_once_in_school",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["organization", "active", "order_key"], name="pupil_list"),
+            models.Index(fields=["organization", "active", "division"], name="pupil_by_class"),
+            models.Index(fields=["ine"], name="pupil_by_ine", condition=~models.Q(ine="")),
+            models.Index(fields=["organization", "birth_date"], name="pupil_by_birth_date"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.uuid)
+
+
+class Enrolment(models.Model):
+    """Class and course of a pupil in one school year; earlier years are never touched."""
+
+    id = models.BigAutoField(primary_key=True)
+    pupil = models.ForeignKey(Pupil, on_delete=models.PROTECT, related_name="enrolments")
+    school_year = models.CharField(max_length=9)
+    division = models.CharField(max_length=255)
+    mef_code = models.CharField(max_length=255, blank=True)
+    status = models.CharField(max_length=255, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["pupil", "school_year"], name="enrolment_once_a_year")]
+
+    def __str__(self) -> str:
+        return f"{self.pupil_id} {self.school_year} {self.division}"
+
+
+class PupilImport(models.Model):
+    """One import of a school's roll: its file, what was found, what it would change, how it ended (schools 4.2)."""
+
+    id = models.BigAutoField(primary_key=True)
+    uuid = models.UUIDField(default=uuid7, unique=True, editable=False)
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="imports")
+    author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    school_year = models.CharField(max_length=9)
+    state = models.CharField(max_length=14)
+    format = models.CharField(max_length=8)
+    original_name = models.CharField(max_length=255)
+    stored_name = models.CharField(max_length=120, blank=True)
+    """Generated name in private storage; empty once the file is deleted."""
+    encoding = models.CharField(max_length=30, blank=True)
+    valid_only = models.BooleanField(default=False)
+    file_error = models.JSONField(null=True)
+    problems = models.JSONField(default=list)
+    skipped = models.JSONField(default=list)
+    warnings = models.JSONField(default=list)
+    counts = models.JSONField(default=dict)
+    plan = models.JSONField(null=True)
+    """What the head confirms: added, modified field by field, leaving… and what undoing needs."""
+    plan_digest = models.CharField(max_length=64, blank=True)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization"], condition=models.Q(state__in=RUNNING), name="import_one_at_a_time"
+            ),
+        ]
+        indexes = [models.Index(fields=["organization", "-created_at"], name="import_by_date")]
+
+    def __str__(self) -> str:
+        return f"{self.uuid} {self.state}"
+
+
+class StagedRow(models.Model):
+    """A row of the file waiting for the short transaction that makes it the roll."""
+
+    id = models.BigAutoField(primary_key=True)
+    job = models.ForeignKey(PupilImport, on_delete=models.CASCADE, related_name="staged")
+    rank = models.PositiveIntegerField()
+    values = models.JSONField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["job", "rank"], name="staged_row_once")]
+
+    def __str__(self) -> str:
+        return f"{self.job_id} {self.rank}"

@@ -1,0 +1,52 @@
+"""Reads of the roll: the pupils of a school, its imports, and the pupil that an account is."""
+
+from pix.learners.queries.imports import (
+    Banner,
+    ImportFace,
+    Notice,
+    Preview,
+    RollFacts,
+    banner_of,
+    last_import,
+    last_success,
+    notice_of,
+    roll_facts,
+)
+from pix.learners.queries.joining import Match, accounts_in_school, pupil_of, silent_match
+from pix.learners.queries.pupils import (
+    ActivityLine,
+    LastParticipation,
+    PupilFilters,
+    PupilLine,
+    PupilList,
+    PupilPage,
+    classes_of,
+    pupil_page,
+    pupils_of,
+)
+
+__all__ = [
+    "ActivityLine",
+    "Banner",
+    "ImportFace",
+    "LastParticipation",
+    "Match",
+    "Notice",
+    "Preview",
+    "PupilFilters",
+    "PupilLine",
+    "PupilList",
+    "PupilPage",
+    "RollFacts",
+    "accounts_in_school",
+    "banner_of",
+    "classes_of",
+    "last_import",
+    "last_success",
+    "notice_of",
+    "pupil_of",
+    "pupil_page",
+    "pupils_of",
+    "roll_facts",
+    "silent_match",
+]

@@ -1,0 +1,46 @@
+"""Decisions about the roll and its pupils: what an import changes, which accounts it links, who a person is."""
+
+from pix.learners.rules.imports import effective_state, school_years_offered
+from pix.learners.rules.joining import AccountFace, PupilRecord, Refusal, joining_refusal
+from pix.learners.rules.links import AccountFacts, AccountRecord, LinkPlan, LinkRule, RefusedLink, link_accounts
+from pix.learners.rules.logins import one_time_password, propose_username
+from pix.learners.rules.matching import Candidate, Typed, birth_date_of, match_person
+from pix.learners.rules.rolls import (
+    Change,
+    KnownPupil,
+    Leaving,
+    LeavingReason,
+    Modified,
+    RollPlan,
+    plan,
+    plan_digest,
+)
+
+__all__ = [
+    "AccountFace",
+    "AccountFacts",
+    "AccountRecord",
+    "Candidate",
+    "Change",
+    "KnownPupil",
+    "Leaving",
+    "LeavingReason",
+    "LinkPlan",
+    "LinkRule",
+    "Modified",
+    "PupilRecord",
+    "Refusal",
+    "RefusedLink",
+    "RollPlan",
+    "Typed",
+    "birth_date_of",
+    "effective_state",
+    "joining_refusal",
+    "link_accounts",
+    "match_person",
+    "one_time_password",
+    "plan",
+    "plan_digest",
+    "propose_username",
+    "school_years_offered",
+]

@@ -1,0 +1,108 @@
+"""Why a person who was found on the roll may still not be linked to it (schools 9.3)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from pix.accounts.rules import masked_email, masked_username
+from pix.learners.enums import Method
+
+_NUMBER = {Method.EMAIL: 1, Method.USERNAME: 2, Method.GAR: 3}
+
+
+@dataclass(frozen=True, slots=True)
+class AccountFace:
+    """An account as the rules see it."""
+
+    id: int
+    email: str = ""
+    username: str = ""
+    gar: bool = False
+
+    @property
+    def method(self) -> Method | None:
+        """The method reported to people: GAR first, then username, then e-mail."""
+        if self.gar:
+            return Method.GAR
+        if self.username:
+            return Method.USERNAME
+        return Method.EMAIL if self.email else None
+
+    @property
+    def masked_login(self) -> str:
+        """What may be shown of the login; "" for the médiacentre."""
+        match self.method:
+            case Method.USERNAME:
+                return masked_username(self.username)
+            case Method.EMAIL:
+                return masked_email(self.email)
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class PupilRecord:
+    """A pupil record, here or elsewhere. ``id`` is the caller's own key."""
+
+    id: int
+    ine: str
+    birth_date: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """``code`` is shown as it is, and is the code kept; ``account`` stays on the server."""
+
+    code: str
+    status: int = 409
+    method: Method | None = None
+    masked_login: str = ""
+    account: int | None = None
+    here: bool = False
+    """The account was met through this school (else through another one)."""
+
+    @property
+    def text(self) -> str:
+        """French text, ``{brand}`` left to be filled in."""
+        if self.code == "R70":
+            return "Une erreur est survenue. Déconnectez-vous et recommencez."
+        if self.method is None:
+            return f"Une erreur est survenue. (Code {self.code})"
+        login = f" : {self.masked_login}" if self.masked_login else ""
+        where = "dans cet établissement" if self.here else "dans un autre établissement"
+        return f"Vous possédez déjà un compte {{brand}} ({self.method.label}{login}) {where}. (Code {self.code})"
+
+
+def joining_refusal(
+    pupil: PupilRecord,
+    *,
+    linked: AccountFace | None,
+    elsewhere: AccountFace | None,
+    actor: int | None,
+    actor_pupil_here: int | None = None,
+    actor_records: Sequence[PupilRecord] = (),
+) -> Refusal | None:
+    """``None`` when the person may be linked to the matched ``pupil``, or already is; else the first refusal.
+
+    ``linked``: account of this pupil. ``elsewhere``: account that another school's pupil with the same INE has.
+    ``actor``: account signed in, ``None`` when registering. ``actor_pupil_here``: pupil of this school that the actor
+    is linked to. ``actor_records``: every pupil record of the actor. Order: R3x (S5x), R1x (S6x), R70, R90.
+    """
+    registering = actor is None
+    if linked is not None:
+        return None if linked.id == actor else _met(linked, "S5" if registering else "R3", here=True)
+    if pupil.ine and elsewhere is not None and elsewhere.id != actor:
+        return _met(elsewhere, "S6" if registering else "R1", here=False)
+    if registering:
+        return None
+    if actor_pupil_here is not None and actor_pupil_here != pupil.id:
+        return Refusal("R70")
+    if actor_records and all(r.ine != pupil.ine and r.birth_date != pupil.birth_date for r in actor_records):
+        return Refusal("R90", status=422)
+    return None
+
+
+def _met(account: AccountFace, family: str, *, here: bool) -> Refusal:
+    method = account.method
+    if method is None:
+        return Refusal("ACCOUNT_WITHOUT_METHOD", status=400, account=account.id, here=here)
+    return Refusal(f"{family}{_NUMBER[method]}", 409, method, account.masked_login, account.id, here)
