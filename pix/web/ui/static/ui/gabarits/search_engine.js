@@ -1,4 +1,4 @@
-// The search algorithm of Cherchéa: the very same as pix/generators/gabarits/search_engine.py (shared vectors in the tests).
+// The search algorithm of Cherchéa: the very same as pix/generators/search_engine.py (shared vectors in the tests).
 const STOP_WORDS = new Set(
   ("a ai au aux avec c ce ces cette comment d dans de des du elle en est et il ils j je l la le les leur ma mes mon n ne nos " +
     "notre nous on ou par pas plus pour qu que quel quelle quelles quels qui quoi s sa ses son sur t ta tes ton tu un une vos votre vous y").split(" "),

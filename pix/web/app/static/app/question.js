@@ -1,0 +1,195 @@
+// The question page on a bad network: the answer is kept in the page, sent again until it is received, once.
+// The server gives the first outcome to a second sending, so trying again is always safe.
+
+const KEPT = "pix:answer:";
+const PAUSES = [1500, 3000, 5000, 8000, 12000];
+const PATIENCE = 20000;
+
+let sending = false;
+let timer = 0;
+
+const place = () => document.getElementById("question");
+
+function keep(run, rank, data) {
+  const entries = [...data.entries()].filter(([, value]) => typeof value === "string" && value.length < 200000);
+  try {
+    localStorage.setItem(KEPT + run, JSON.stringify({ rank, entries }));
+  } catch {
+    // A full or forbidden storage: the answer stays in the page itself, which goes on trying.
+  }
+}
+
+function forget(run) {
+  try {
+    localStorage.removeItem(KEPT + run);
+  } catch {
+    // Nothing was kept.
+  }
+}
+
+function kept(run) {
+  try {
+    return JSON.parse(localStorage.getItem(KEPT + run) || "null");
+  } catch {
+    return null;
+  }
+}
+
+function tell(text, kind = "warning") {
+  const box = place()?.querySelector("[data-network]");
+  if (!box) return;
+  box.hidden = !text;
+  box.className = text ? `question-network banner banner-${kind}` : "question-network";
+  box.textContent = text;
+}
+
+function busy(on) {
+  const form = place()?.querySelector("form[data-answer]");
+  if (!form) return;
+  form.toggleAttribute("aria-busy", on);
+  for (const button of form.querySelectorAll("button[type=submit]")) button.disabled = on;
+}
+
+function show(html, address) {
+  const holder = document.createElement("template");
+  holder.innerHTML = html;
+  const fresh = holder.content.getElementById("question");
+  if (!fresh) {
+    location.reload();
+    return;
+  }
+  place().replaceWith(fresh);
+  if (address) history.replaceState(null, "", address);
+  document.title = document.title.replace(/^[^–]+/, `${fresh.querySelector("h1").textContent} `);
+  document.dispatchEvent(new CustomEvent("htmx:load", { detail: { elt: fresh } }));
+  const problem = fresh.querySelector(".banner-error");
+  const target = problem || fresh.querySelector("h1");
+  target.setAttribute("tabindex", "-1");
+  target.focus({ preventScroll: true });
+  scrollTo({ top: 0, behavior: "instant" });
+  watchFocus();
+}
+
+async function send(action, run, data, attempt = 0) {
+  sending = true;
+  busy(true);
+  clearTimeout(timer);
+  const stop = new AbortController();
+  const patience = setTimeout(() => stop.abort(), PATIENCE);
+  let response;
+  try {
+    response = await fetch(action, {
+      method: "POST",
+      body: data,
+      headers: { "HX-Request": "true" },
+      signal: stop.signal,
+      credentials: "same-origin",
+      redirect: "follow",
+    });
+    if (response.status >= 500 || response.status === 429) throw new Error(String(response.status));
+  } catch {
+    const pause = PAUSES[Math.min(attempt, PAUSES.length - 1)];
+    tell("La connexion est coupée. Ta réponse est gardée : elle part toute seule dès que le réseau revient.");
+    timer = setTimeout(() => send(action, run, data, attempt + 1), pause);
+    return;
+  } finally {
+    clearTimeout(patience);
+  }
+  sending = false;
+  busy(false);
+  if (response.status === 401) {
+    tell("Tu n'es plus connecté. Ta réponse est gardée : reconnecte-toi, elle partira toute seule.");
+    location.assign(`/connexion?next=${encodeURIComponent(location.pathname)}`);
+    return;
+  }
+  if (response.status === 403) {
+    // The form's token is out of date (signed in again in another tab): a fresh page sends the kept answer.
+    location.reload();
+    return;
+  }
+  if (response.status !== 422) forget(run);
+  const elsewhere = response.headers.get("HX-Redirect");
+  if (elsewhere) {
+    location.assign(elsewhere);
+    return;
+  }
+  if (response.redirected) {
+    location.assign(response.url);
+    return;
+  }
+  show(await response.text(), response.headers.get("HX-Push-Url"));
+  if (response.status === 422) forget(run);
+}
+
+document.addEventListener("submit", (event) => {
+  const form = event.target.closest("form[data-answer]");
+  if (!form) return;
+  event.preventDefault();
+  if (sending) return;
+  const exercise = form.querySelector(".gab");
+  const file = form.querySelector("input[type=file]");
+  if (event.submitter?.name === "valider" && exercise && !exercise.past?.length && !file?.files.length) {
+    tell(form.dataset.empty, "info");
+    place().querySelector("[data-network]").scrollIntoView({ block: "nearest" });
+    return;
+  }
+  const { run, rank } = place().dataset;
+  const data = new FormData(form, event.submitter);
+  if (event.submitter?.name === "passer") {
+    for (const name of [...data.keys()]) if (name !== "passer" && name !== "csrfmiddlewaretoken") data.delete(name);
+  }
+  keep(run, rank, data);
+  send(form.action, run, data);
+});
+
+// Back on the page after a cut, a closed lid or a new sign-in: what was kept for this very question goes.
+function resume() {
+  const here = place();
+  const form = here?.querySelector("form[data-answer]");
+  if (!form) return;
+  const { run, rank } = here.dataset;
+  const found = kept(run);
+  if (!found) return;
+  if (found.rank !== rank) {
+    forget(run);
+    return;
+  }
+  const data = new FormData();
+  const token = form.querySelector("[name=csrfmiddlewaretoken]").value;
+  for (const [name, value] of found.entries) data.append(name, name === "csrfmiddlewaretoken" ? token : value);
+  tell("Ta réponse gardée est en train de partir…", "info");
+  send(form.action, run, data);
+}
+
+addEventListener("online", () => {
+  if (sending) {
+    const here = place();
+    const form = here?.querySelector("form[data-answer]");
+    const found = here && kept(here.dataset.run);
+    if (form && found) {
+      clearTimeout(timer);
+      resume();
+    }
+  }
+});
+
+addEventListener("beforeunload", (event) => {
+  if (sending) event.preventDefault();
+});
+
+addEventListener("popstate", () => location.reload());
+
+let watched = "";
+function watchFocus() {
+  watched = place()?.querySelector("[data-focus-question]")?.dataset.focusQuestion || "";
+}
+
+addEventListener("blur", () => {
+  if (!watched) return;
+  const token = document.querySelector("[name=csrfmiddlewaretoken]")?.value || "";
+  fetch(watched, { method: "POST", headers: { "X-CSRFToken": token }, credentials: "same-origin", keepalive: true }).catch(() => {});
+  watched = "";
+});
+
+watchFocus();
+resume();

@@ -1,0 +1,1 @@
+"""The demonstration's own pages: roles to try, outbox, clock, gallery. Not served elsewhere."""

@@ -1,0 +1,199 @@
+"""The page templates' environment: what every template may call."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import jinja2
+from django.conf import settings
+from django.contrib.messages import get_messages
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import translation
+from jinja2.utils import missing
+from markdown_it import MarkdownIt
+from markupsafe import Markup, escape
+
+from pix.core import clock
+
+_markdown = MarkdownIt("commonmark", {"html": False, "linkify": False}).disable(["image", "html_block", "html_inline"])
+
+
+def french_date(value: date | datetime | None) -> str:
+    """« 15/07/2024 », in Paris."""
+    if value is None:
+        return ""
+    day = clock.paris(value) if isinstance(value, datetime) else value
+    return day.strftime("%d/%m/%Y")
+
+
+def french_instant(value: datetime | None) -> str:
+    """« 15/07/2024 à 14:05 », in Paris."""
+    return "" if value is None else clock.paris(value).strftime("%d/%m/%Y à %H:%M")
+
+
+_MONTHS = (
+    "janvier", "février", "mars", "avril", "mai", "juin",
+    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
+)  # fmt: skip
+
+
+def long_instant(value: datetime | None) -> str:
+    """« 15 juillet 2024 14:05 », in Paris."""
+    if value is None:
+        return ""
+    local = clock.paris(value)
+    return f"{local.day} {_MONTHS[local.month - 1]} {local.year} {local:%H:%M}"
+
+
+def french_number(value: float | int, decimals: int = 0) -> str:
+    """« 1 234,5 » with a narrow no-break space."""
+    return f"{value:,.{decimals}f}".replace(",", "\u202f").replace(".", ",")
+
+
+def plural(one: str, several: str, count: int) -> str:
+    """The form for this number: the catalogue's, else the French rule (0 and 1 are singular)."""
+    if (translation.get_language() or "fr").startswith("fr"):
+        return one if abs(count) < 2 else several
+    return translation.ngettext(one, several, count)
+
+
+def duration(value: str) -> str:
+    """« 00:10:00 » → « 10 min »."""
+    hours, minutes, seconds = (int(part) for part in value.split(":"))
+    if hours:
+        return f"{hours}\u00a0h\u00a0{minutes:02}" if minutes else f"{hours}\u00a0h"
+    return f"{minutes}\u00a0min" if minutes else f"{seconds}\u00a0s"
+
+
+def markdown(text: str) -> Markup:
+    """A school's own text: emphasis, lists and links; never raw HTML, never an image from elsewhere."""
+    return Markup(_markdown.render(text or ""))  # noqa: S704 - rendered with HTML switched off
+
+
+def url(name: str, /, *args: Any, **kwargs: Any) -> str:
+    """The address of a page by its name; ``query`` (a mapping) adds the parameters that have a value."""
+    query: Mapping[str, Any] | None = kwargs.pop("query", None)
+    place = reverse(
+        name, args=args or None, kwargs={key: str(v) if isinstance(v, UUID) else v for key, v in kwargs.items()} or None
+    )
+    if query:
+        place += with_query({}, **query)
+    return place
+
+
+def with_query(current: Mapping[str, Any] | Any, **changes: Any) -> str:
+    """``?a=1&b=2``: the present parameters with some changed; ``None`` or empty removes one."""
+    from django.http import QueryDict
+
+    params = current.copy() if isinstance(current, QueryDict) else QueryDict(mutable=True)
+    for key, value in changes.items():
+        if value in (None, "", []):
+            params.pop(key, None)
+        elif isinstance(value, (list, tuple)):
+            params.setlist(key, [str(entry) for entry in value])
+        else:
+            params[key] = str(value)
+    encoded = params.urlencode()
+    return f"?{encoded}" if encoded else ""
+
+
+class Missing(jinja2.StrictUndefined):
+    """A name that nobody gave is an error; an optional key of a given value is merely false."""
+
+    __slots__ = ()
+
+    def __bool__(self) -> bool:  # type: ignore[override]
+        if self._undefined_obj is missing:
+            self._fail_with_undefined_error()
+        return False
+
+    def __eq__(self, other: object) -> bool:  # type: ignore[override]
+        if self._undefined_obj is missing:
+            self._fail_with_undefined_error()
+        return False
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+OPTIONAL = [
+    "page_title",
+    "space_name",
+    "home_href",
+    "user_links",
+    "logout_url",
+    "login_url",
+    "nav_items",
+    "organization",
+    "switch_items",
+    "breadcrumb",
+    "banner",
+    "toasts",
+    "footer_links",
+    "demo_href",
+    "journey_title",
+    "question_number",
+    "question_label",
+    "block_done",
+    "block_size",
+    "mode",
+    "seconds",
+    "leave_href",
+    "leave_dialog",
+    "report_dialog",
+    "answer_action",
+    "pass_value",
+    "error_code",
+    "error_title",
+    "error_text",
+    "error_kept",
+    "error_actions",
+    "back_href",
+    "document_note",
+    "project_title",
+    "address",
+    "qr",
+    "code",
+]
+"""What the layouts read when a page gives it (docs/ui.md)."""
+
+
+def environment(**options: Any) -> jinja2.Environment:
+    """Strict: an unknown variable is an error, in tests and in production alike."""
+    options["undefined"] = Missing
+    options["trim_blocks"] = options["lstrip_blocks"] = True
+    options["extensions"] = ["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"]
+    env = jinja2.Environment(**options)  # noqa: S701 - Django passes autoescape=True
+    env.install_gettext_callables(translation.gettext, plural, newstyle=False)  # type: ignore[attr-defined]
+    # Globals, not context: what a page gives wins over a global, but would lose to a context processor.
+    env.globals.update(dict.fromkeys(OPTIONAL))
+    env.globals.update(
+        static=static, url=url, with_query=with_query, brand=settings.BRAND, demo=settings.DEMO, escape=escape
+    )
+    env.filters.update(
+        day=french_date,
+        instant=french_instant,
+        long_instant=long_instant,
+        number=french_number,
+        md=markdown,
+        duration=duration,
+    )
+    return env
+
+
+def page_context(request: HttpRequest) -> dict[str, Any]:
+    """What every page has besides its own context."""
+    user = request.user
+    signed_in = user.is_authenticated
+    return {
+        "logout_url": reverse("account_logout") if signed_in else None,
+        "login_url": None if signed_in else reverse("account_login"),
+        "demo_href": reverse("demo:start") if settings.DEMO else None,
+        "messages": get_messages(request),
+        "user": user if signed_in else None,
+        "user_display": getattr(user, "full_name", ""),
+        "is_htmx": bool(getattr(request, "htmx", False)),
+        "demo_clock": clock.paris(clock.now()) if settings.DEMO else None,
+    }

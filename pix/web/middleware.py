@@ -1,0 +1,88 @@
+"""What holds for every page: strict headers, sign-in by default, and GETs that cannot write."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.utils.deprecation import MiddlewareMixin
+
+Next = Callable[[HttpRequest], HttpResponse]
+
+POLICY = "; ".join(
+    [
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "media-src 'self'",
+        "manifest-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    ]
+)
+
+
+class SecurityHeaders:
+    """The content policy's one door: nothing from elsewhere, nothing inline."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", POLICY)
+        response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+        response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        if getattr(request, "user", None) is not None and "Cache-Control" not in response.headers:
+            # A school's computer is shared: after sign-out the back button must show nothing.
+            response.headers["Cache-Control"] = "no-store, private"
+        return response
+
+
+class LoginRequired(MiddlewareMixin):
+    """Deny by default: a view is open to all only when it says so (``@login_not_required``)."""
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        if not getattr(view, "login_required", True) or view.__module__.startswith(("allauth.", "django.")):
+            return None
+        if request.user.is_authenticated:
+            return None
+        if request.headers.get("HX-Request") or "application/json" in request.headers.get("Accept", ""):
+            return HttpResponse(status=401)
+        return redirect_to_login(request.get_full_path())
+
+
+class WriteOnGet(RuntimeError):
+    """A page that only shows tried to write: a fault of ours, caught before it does harm."""
+
+
+_READS = ("select", "with", "explain", "savepoint", "release", "rollback", "begin", "commit", "pragma", "set ")
+_OWN_TABLES = ('"accounts_session"',)
+
+
+def refuse_writes(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+    """A database wrapper: lets reads through, and the sign-in's own row."""
+    statement = sql.lstrip().lower()
+    if statement.startswith(_READS) or any(table in sql for table in _OWN_TABLES):
+        return execute(sql, params, many, context)
+    raise WriteOnGet(sql[:200])
+
+
+class ReadOnlyGet:
+    """Every GET and HEAD runs on a connection that refuses to write."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method in {"GET", "HEAD", "OPTIONS"}:
+            with connection.execute_wrapper(refuse_writes):
+                return self.get_response(request)
+        return self.get_response(request)

@@ -1,0 +1,1 @@
+"""A school's campaigns: list, creation, activity, results, settings, file."""

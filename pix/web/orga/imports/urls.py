@@ -1,0 +1,14 @@
+"""Addresses of the import of the roll, inside a school's space."""
+
+from django.urls import path
+
+from pix.web.orga.imports import views
+
+urlpatterns = [
+    path("import", views.page, name="import"),
+    path("import/envoi", views.upload, name="import-upload"),
+    path("import/etat", views.state, name="import-state"),
+    path("import/<uuid:imported>/appliquer", views.confirm, name="import-confirm"),
+    path("import/<uuid:imported>/abandonner", views.abandon, name="import-abandon"),
+    path("import/<uuid:imported>/lignes-valides", views.keep_valid, name="import-keep-valid"),
+]

@@ -1,0 +1,195 @@
+"""« Importer des élèves »: the file, the state, the errors, the preview, the confirmation."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_POST, require_safe
+
+from pix.core import clock
+from pix.interop.rows import RollFormat
+from pix.learners import actions, queries
+from pix.learners.access import import_of, must_import
+from pix.learners.rules import school_years_offered
+from pix.organizations.access import Member
+from pix.web.orga.guard import admin, frame
+from pix.web.orga.imports.forms import UploadForm
+from pix.web.orga.imports.receiving import Ceiling
+
+SHOWN = 200
+"""Pupils named in a block of the preview; the number of the others is told."""
+
+FIELDS = {
+    "last_name": "Nom",
+    "usage_name": "Nom d'usage",
+    "first_name": "Prénom",
+    "second_name": "Deuxième prénom",
+    "third_name": "Troisième prénom",
+    "sex": "Sexe",
+    "birth_date": "Date de naissance",
+    "birth_country_code": "Pays de naissance",
+    "birth_department_code": "Département de naissance",
+    "birth_city_insee": "Commune de naissance (code)",
+    "birth_city_name": "Commune de naissance",
+    "mef_code": "MEF",
+    "status": "Statut",
+    "division": "Classe",
+}
+LEAVING = {
+    "absent": "absent du fichier",
+    "left": "sorti de l'établissement",
+    "no_division": "sans classe dans le fichier",
+}
+LINKS = {
+    "several_ines": "ce compte est rattaché à plusieurs INE",
+    "two_pupils": "le même compte est trouvé pour deux élèves du fichier",
+    "used_here": "ce compte est déjà celui d'un autre élève de l'établissement",
+    "other_birth_date": "la date de naissance n'est pas la même dans l'autre établissement",
+}
+KINDS = {"refused": "error", "failed": "error", "upload_failed": "error", "imported": "success", "ready": "success"}
+
+
+def field_value(field: str, text: str) -> str:
+    """A stored value of the preview as people read it."""
+    if field == "birth_date" and text:
+        return date.fromisoformat(text).strftime("%d/%m/%Y")
+    return text or "–"
+
+
+def _context(actor: Member, **more: Any) -> dict[str, Any]:
+    now = clock.now()
+    school = actor.organization
+    face = queries.last_import(school, now)
+    roll_format = RollFormat(school.roll_format)
+    here = {"organization": str(school.uuid)}
+    return frame(
+        actor,
+        "pupils",
+        face=face,
+        kind=KINDS.get(face.state, "info") if face else "",
+        done=queries.last_success(school),
+        years=school_years_offered(clock.today(now)),
+        formats=", ".join(roll_format.extensions),
+        accept=",".join(f".{extension}" for extension in roll_format.extensions),
+        fregata=roll_format is RollFormat.FREGATA,
+        fields=FIELDS,
+        leaving=LEAVING,
+        link_rules=LINKS,
+        field_value=field_value,
+        shown=SHOWN,
+        breadcrumb=[
+            {"label": _("Élèves"), "href": reverse("orga:pupils", kwargs=here)},
+            {"label": _("Importer des élèves")},
+        ],
+        **{"problem": "", "form": None, **more},
+    )
+
+
+def _page(request: HttpRequest, actor: Member, status: int = 200, **more: Any) -> HttpResponse:
+    return render(request, "orga/imports/page.html", _context(actor, **more), status=status)
+
+
+def _refused(request: HttpRequest, actor: Member, error: actions.ImportRefused) -> HttpResponse:
+    return _page(request, actor, 409, problem=error.text)
+
+
+def _back(actor: Member) -> HttpResponse:
+    return redirect("orga:import", organization=actor.organization.uuid)
+
+
+@require_safe
+@admin
+def page(request: HttpRequest, actor: Member) -> HttpResponse:
+    """The page of the import, whatever its state."""
+    must_import(actor)
+    return _page(request, actor)
+
+
+@require_safe
+@admin
+def state(request: HttpRequest, actor: Member) -> HttpResponse:
+    """The state alone, for the page that refreshes itself: 204 while nothing has changed since ``vu``."""
+    must_import(actor)
+    context = _context(actor)
+    face = context["face"]
+    if face is not None and request.GET.get("vu") == face.stamp:
+        return HttpResponse(status=204)
+    return render(request, "orga/imports/_state.html", context)
+
+
+# The size limit must stand before anything reads the body, which the check of the form's token does.
+@csrf_exempt
+@require_POST
+@admin
+def upload(request: HttpRequest, actor: Member) -> HttpResponse:
+    """Receive a file: 413 when too large, 409 when another import runs, else back to the page."""
+    must_import(actor)
+    ceiling = Ceiling(request, settings.ROLL_FILE_MAX_BYTES)
+    request.upload_handlers.insert(0, ceiling)
+    return _receive(request, actor, ceiling)
+
+
+@csrf_protect
+def _receive(request: HttpRequest, actor: Member, ceiling: Ceiling) -> HttpResponse:
+    now = clock.now()
+    years = school_years_offered(clock.today(now))
+    form = UploadForm(request.POST or {"school_year": years[0]}, request.FILES, years=years)
+    valid = form.is_valid()
+    file = ceiling.oversized or form.cleaned_data.get("file")
+    if file is None or (not valid and ceiling.oversized is None):
+        return _page(request, actor, 422, form=form)
+    try:
+        opened = actions.open_import(
+            member=actor,
+            upload=file,
+            school_year=form.cleaned_data.get("school_year") or years[0],
+            valid_only=form.cleaned_data.get("valid_only", False),
+            at=now,
+        )
+    except actions.ImportRefused as error:
+        return _refused(request, actor, error)
+    if opened.state == "upload_failed":
+        return _page(request, actor, 413 if opened.file_error else 503)
+    return _back(actor)
+
+
+@require_POST
+@admin
+def confirm(request: HttpRequest, actor: Member, imported: UUID) -> HttpResponse:
+    """« Appliquer l'import »: the preview that was looked at, and no other."""
+    row = import_of(actor, imported)
+    try:
+        actions.confirm(member=actor, imported=row, digest=request.POST.get("apercu", ""), at=clock.now())
+    except actions.ImportRefused as error:
+        return _refused(request, actor, error)
+    return _back(actor)
+
+
+@require_POST
+@admin
+def abandon(request: HttpRequest, actor: Member, imported: UUID) -> HttpResponse:
+    """« Abandonner cet import »."""
+    row = import_of(actor, imported)
+    try:
+        actions.abandon(member=actor, imported=row, at=clock.now())
+    except actions.ImportRefused as error:
+        return _refused(request, actor, error)
+    return _back(actor)
+
+
+@require_POST
+@admin
+def keep_valid(request: HttpRequest, actor: Member, imported: UUID) -> HttpResponse:
+    """« Importer quand même les lignes valides »."""
+    row = import_of(actor, imported)
+    try:
+        actions.keep_valid_rows(member=actor, imported=row, at=clock.now())
+    except actions.ImportRefused as error:
+        return _refused(request, actor, error)
+    return _back(actor)

@@ -1,0 +1,1 @@
+"""The face of those who are not signed in: welcome, accounts, errors."""

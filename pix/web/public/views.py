@@ -1,0 +1,44 @@
+"""Welcome, choice of a space, state of the service."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from pix.content import releases
+from pix.organizations.queries import spaces_of
+
+
+@login_not_required
+@require_safe
+def welcome(request: HttpRequest) -> HttpResponse:
+    """The front door: a code to type, an account to open, a school's space to enter."""
+    if request.user.is_authenticated:
+        return redirect("public:spaces")
+    return render(request, "public/welcome.html", {})
+
+
+@require_safe
+def spaces(request: HttpRequest) -> HttpResponse:
+    """After signing in: a member of a school goes to its space, everyone else to the personal one."""
+    own = spaces_of(request.user)  # type: ignore[arg-type]
+    if own:
+        return redirect("orga:home", organization=own[0].uuid)
+    return redirect("app:home")
+
+
+@login_not_required
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """The process answers."""
+    return JsonResponse({"status": "ok"})
+
+
+@login_not_required
+@require_safe
+def readyz(request: HttpRequest) -> HttpResponse:
+    """The process can serve: its database and its content are there."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return JsonResponse({"status": "ok", "release": releases.current().id})
