@@ -157,12 +157,15 @@ TIME_ZONE = "Europe/Paris"
 # Static files
 STATIC_URL = "static/"
 STATIC_ROOT = VAR / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
 STATICFILES_DIRS = [BASE_DIR / "pix" / "web" / face / "static" for face in FACES if face in {"ui", "app"}]
 STATICFILES_DIRS = [place for place in STATICFILES_DIRS if place.is_dir()]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(VAR / "files")}},
     "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage" if DEBUG else "pix.web.static.HashedFiles"
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if env.flag("PIX_PLAIN_STATIC", DEBUG)
+        else "pix.web.static.HashedFiles"
     },
 }
 WHITENOISE_USE_FINDERS = DEBUG

@@ -2,10 +2,7 @@
 
 MIN_PASSWORD = 8
 MAX_PASSWORD = 255
-PASSWORD_RULE = (  # noqa: S105 - a sentence
-    "Votre mot de passe doit contenir 8 caractères au minimum et comporter au moins une majuscule, "
-    "une minuscule et un chiffre."
-)
+PASSWORD_RULE = "Votre mot de passe doit contenir 8 caractères au minimum et comporter au moins une majuscule, une minuscule et un chiffre."  # noqa: S105 - a sentence
 
 
 def is_good_password(password: str) -> bool:

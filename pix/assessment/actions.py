@@ -229,14 +229,9 @@ def refresh_summary(*, user_id: int, at: datetime) -> ProfileSummary:
     """Write what lists show of a profile, from the knowledge rows, in the caller's transaction."""
     from pix.assessment.engine.scoring import certifiable, certifiable_count
 
-    main = releases.current().competences
-    rows = [
-        (level, pix)
-        for competence, level, pix in KnowledgeState.objects.filter(user_id=user_id).values_list(
-            "competence", "level", "pix"
-        )
-        if competence in main
-    ]
+    known = list(KnowledgeState.objects.filter(user_id=user_id).values_list("competence", "level", "pix"))
+    main = releases.current().competences if known else {}
+    rows = [(level, pix) for competence, level, pix in known if competence in main]
     levels = [level for level, _pix in rows]
     summary, _created = ProfileSummary.objects.update_or_create(
         user_id=user_id,
@@ -248,6 +243,12 @@ def refresh_summary(*, user_id: int, at: datetime) -> ProfileSummary:
         },
     )
     return summary
+
+
+def ensure_summary(*, user_id: int, at: datetime) -> None:
+    """Write the summary of an account that has none yet: a link makes the school see it at once (schools 8)."""
+    if not ProfileSummary.objects.filter(user_id=user_id).exists():
+        refresh_summary(user_id=user_id, at=at)
 
 
 def first_outcome(*, assessment: int, rank: int) -> Outcome | None:

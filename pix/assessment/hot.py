@@ -28,10 +28,11 @@ def selected(alias: str, columns: Sequence[str]) -> str:
 
 
 def instant_of(value: Any) -> datetime | None:
-    """A stored instant: SQLite gives text in UTC, PostgreSQL an aware value."""
-    if value is None or isinstance(value, datetime):
-        return value
-    return datetime.fromisoformat(value).replace(tzinfo=UTC)
+    """A stored instant: SQLite gives a naive value in UTC, PostgreSQL an aware one."""
+    if value is None:
+        return None
+    found = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def uuid_of(value: Any) -> UUID:

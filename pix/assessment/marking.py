@@ -33,7 +33,7 @@ from pix.generators.contract import Returned, Verdict
 
 MAX_RETURNED_BYTES = 2 * 1024 * 1024
 MAX_STATE_CHARACTERS = 200_000
-PACK_FROM = 160
+PACK_FROM = 60
 """Characters from which an interactive state is stored compressed."""
 
 OUTCOMES = {
@@ -93,19 +93,29 @@ def playable(variant: Variant) -> Playable | Unplayable:
     )
 
 
-def pack(state: Any) -> str:
-    """An interactive state as the log keeps it: compact JSON, compressed when that is shorter."""
-    text = json.dumps(state, ensure_ascii=False, separators=(",", ":"))
+def _compact(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def pack(state: Any, first: Any) -> str:
+    """An interactive state as the log keeps it: compact JSON, or what it adds to the component's first state.
+
+    The first state comes back from the seed, so it serves as the dictionary of the compression: a long tree of files in
+    which one file moved takes some forty characters.
+    """
+    text = _compact(state)
     if len(text) < PACK_FROM:
         return text
-    packed = "z:" + base64.b85encode(zlib.compress(text.encode(), 9)).decode()
+    squeezer = zlib.compressobj(9, zlib.DEFLATED, -15, 9, zlib.Z_DEFAULT_STRATEGY, _compact(first).encode()[-32_768:])
+    packed = "z:" + base64.b85encode(squeezer.compress(text.encode()) + squeezer.flush()).decode()
     return min(text, packed, key=len)
 
 
-def unpack(value: str) -> Any:
-    """Reads ``pack`` back."""
+def unpack(value: str, first: Any) -> Any:
+    """Reads ``pack`` back. ``first``: the same first state."""
     if value.startswith("z:"):
-        return json.loads(zlib.decompress(base64.b85decode(value[2:])))
+        opener = zlib.decompressobj(-15, zdict=_compact(first).encode()[-32_768:])
+        return json.loads(opener.decompress(base64.b85decode(value[2:])) + opener.flush())
     return json.loads(value)
 
 
@@ -169,7 +179,7 @@ def _mark_interactive(variant: Variant, question: Playable, sent: Submission, co
         if not text.strip():
             raise MalformedAnswer("EMPTY_ANSWER", "nothing was answered")
         answer = _read_state(text)
-        value = pack(answer)
+        value = pack(answer, dict(variant.state or {}))
     verdict: Verdict = check(answer)
     judged = judge(question, None, checker=lambda: verdict, **context)
     return Marked(OUTCOMES[judged.status], value, None, judged.unmet)
@@ -188,4 +198,4 @@ def mark_again(variant: Variant, outcome: Outcome, value: str) -> Marked:
         return Marked(outcome, value, judged.fields)
     if variant.check is None:
         return Marked(outcome, value)
-    return Marked(outcome, value, None, tuple(variant.check(unpack(value)).unmet))
+    return Marked(outcome, value, None, tuple(variant.check(unpack(value, dict(variant.state or {}))).unmet))

@@ -15,7 +15,7 @@ from pix.content.schema import CLASSIC_TEMPLATES, INTERACTIVE_TEMPLATES
 from pix.content.schema import Question as Authored
 from pix.content.source import Severity
 from pix.content.variants import Variant
-from pix.generators.contract import Returned
+from pix.generators.contract import Returned, Verdict
 
 WORDS_AT_MOST = 60
 """Words of an instruction at levels 1 to 3 (content plan 8)."""
@@ -260,6 +260,7 @@ def _interactive(question: Question, variant: Variant) -> Iterator[Finding]:
     except (TypeError, ValueError) as problem:
         yield error("state", "params", f"l'état de départ n'est pas du JSON : {problem}")
         return
+    yield from _solvable(variant.check, variant.example)
     if telling := _TELLING_KEYS & _keys(variant.state):
         yield error("state-tells", "params", f"l'état de départ contient « {sorted(telling)[0]} »")
     if question.template in _AMONG_SHOWN:
@@ -267,6 +268,22 @@ def _interactive(question: Question, variant: Variant) -> Iterator[Finding]:
     for answer in (variant.shown_solution, variant.solution):
         if len(answer.strip()) >= 12 and json.dumps(answer.strip(), ensure_ascii=False)[1:-1] in state:
             yield error("state-tells", "params", "l'état de départ contient la réponse")
+
+
+def _solvable(check: Callable[[Any], Verdict], example: Any) -> Iterator[Finding]:
+    """The gabarit shows that its own goals can be met: contradictory goals are found before any pupil meets them."""
+    if example is None:
+        yield error("no-example", "params", "aucun moyen de réussir avec ce qui est donné (les outils suffisent-ils ?)")
+        return
+    try:
+        sent = example if isinstance(example, Returned) else json.loads(json.dumps(example, ensure_ascii=False))
+        verdict = check(sent)
+    except Exception as problem:
+        yield error("example-refused", "params", f"l'exemple de réussite ne peut pas être corrigé : {problem!r}")
+        return
+    if not verdict.ok:
+        text = "la tâche semble impossible, la correction refuse l'exemple de réussite : "
+        yield error("example-refused", "params", text + " ".join(verdict.unmet))
 
 
 def _keys(value: Any) -> set[str]:

@@ -47,8 +47,12 @@ class Variant:
     """Initial state for the web component of an interactive template."""
     check: Callable[[Any], Verdict] | None = None
     """Judges the final state or the returned file of an interactive template."""
-    example: Any = None
-    """A final state that ``check`` accepts: for the checks of the bank and for simulated pupils, never shown."""
+    solve: Callable[[], Any] | None = None
+
+    @property
+    def example(self) -> Any:
+        """A final state that ``check`` accepts: for the checks of the bank and for simulated pupils, never shown."""
+        return self.solve() if self.solve is not None else None
 
 
 def variant_seed(secret: bytes, person: str, question: str, attempt: str, version: int) -> bytes:
@@ -107,7 +111,7 @@ def _filled(question: Question, values: Mapping[str, Any], drawn: Draw | None, p
     solution = fill(question.solution, values)
     shown = fill(question.shown_solution, values)
     files: tuple[File, ...] = ()
-    preview = state = check = example = None
+    preview = state = check = solve = None
     for draw in (drawn, played):
         if draw is None:
             continue
@@ -119,7 +123,7 @@ def _filled(question: Question, values: Mapping[str, Any], drawn: Draw | None, p
         preview = draw.preview or preview
         state = draw.state if draw.state is not None else state
         check = draw.check or check
-        example = draw.example if draw.example is not None else example
+        solve = draw.solve or solve
     return Variant(
         question=question,
         instruction_html=fill_html(question.instruction_html, values),
@@ -133,7 +137,7 @@ def _filled(question: Question, values: Mapping[str, Any], drawn: Draw | None, p
         preview=preview,
         state=state,
         check=check,
-        example=example,
+        solve=solve,
     )
 
 

@@ -3,7 +3,7 @@
 Actions and rules take the instant as an argument; faces, jobs and commands ask it here, once, and hand it down.
 """
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -40,12 +40,12 @@ def move(shift: timedelta) -> None:
 
 def real_now() -> datetime:
     """The real instant, whatever the demo says: what the life of a sign-in is measured by."""
-    return datetime.now(timezone.utc)
+    return datetime.now(UTC)
 
 
 def now() -> datetime:
     """The present instant, aware, in UTC."""
-    return datetime.now(timezone.utc) + offset()
+    return datetime.now(UTC) + offset()
 
 
 def paris(instant: datetime) -> datetime:

@@ -63,10 +63,15 @@ class Draw:
     """Judges what comes back: the final state (a JSON value) or a ``Returned`` file. ``None`` for classic templates.
 
     Must accept any JSON value or bytes without raising: what is malformed is a failure that says why."""
-    example: Any = None
-    """A final state (or a ``Returned`` file) that ``check`` accepts: proves that the task can be done; never shown."""
+    solve: Callable[[], Any] | None = None
+    """Gives ``example``; called only by the checks of the bank, the demonstration and the tests, never for a pupil's page."""
     shown_solution: str | None = None
     """The right answer in words, for the correction."""
+
+    @property
+    def example(self) -> Any:
+        """A final state (or a ``Returned`` file) that ``check`` accepts: proves that the task can be done."""
+        return self.solve() if self.solve is not None else None
 
 
 class Make(Protocol):

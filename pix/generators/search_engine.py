@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from pix.core.texts import unaccent
 
@@ -168,10 +169,16 @@ def _host(url: str) -> str:
     return url.split("://", 1)[-1]
 
 
+@lru_cache(maxsize=256)  # a few questions: one draw runs many queries over the same pages
+def read(page: Page) -> tuple[list[str], list[str], list[str], list[str]]:
+    """Words of the title and of the text, then their stems."""
+    title, text = tokens(page.title), tokens(page.text)
+    return title, text, [stem(t) for t in title], [stem(t) for t in text]
+
+
 def _score(page: Page, query: Query) -> int:
     """0 = not found."""
-    title, text = tokens(page.title), tokens(page.text)
-    stems_title, stems_text = [stem(t) for t in title], [stem(t) for t in text]
+    title, text, stems_title, stems_text = read(page)
     if query.site:
         host = unaccent(_host(page.url))
         domain = host.split("/", 1)[0]

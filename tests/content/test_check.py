@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -218,23 +219,32 @@ def gabarit(monkeypatch: pytest.MonkeyPatch, make: Callable[..., Draw]) -> None:
 
 
 FAIL = Verdict(False, ("rien n'est fait",))
+DONE = {"fait": True}
+
+
+def judge(value: Any) -> Verdict:
+    return Verdict(True) if value == DONE else FAIL
 
 
 @pytest.mark.parametrize(
     ("draw", "code"),
     [
-        (Draw(state={"a": 1}, check=lambda value: Verdict(value == {"a": 1}), shown_solution="x"), "already-right"),
-        (Draw(state={"a": 1}, check=lambda value: Verdict(value["b"]), shown_solution="x"), "check-crash"),
-        (Draw(state={"goals": []}, check=lambda value: FAIL, shown_solution="x"), "state-tells"),
+        (Draw(state=DONE, check=judge, solve=lambda: DONE, shown_solution="x"), "already-right"),
+        (Draw(state={"a": 1}, check=lambda value: Verdict(value["b"]), solve=lambda: {"b": True}), "check-crash"),
+        (Draw(state={"a": 1}, check=judge), "no-example"),
+        (Draw(state={"a": 1}, check=judge, solve=lambda: {"fait": False}), "example-refused"),
+        (Draw(state={"a": 1}, check=judge, solve=lambda: {"fait": {1}}), "example-refused"),
+        (Draw(state={"goals": []}, check=judge, solve=lambda: DONE, shown_solution="x"), "state-tells"),
         (
             Draw(
                 state={"t": "Mets « plage » dans Images"},
-                check=lambda value: FAIL,
+                check=judge,
+                solve=lambda: DONE,
                 shown_solution="Mets « plage » dans Images",
             ),
             "state-tells",
         ),
-        (Draw(state={"a": {1}}, check=lambda value: FAIL, shown_solution="x"), "state"),
+        (Draw(state={"a": {1}}, check=judge, solve=lambda: DONE, shown_solution="x"), "state"),
         (Draw(state={"a": 1}), "gabarit"),
     ],
 )
@@ -245,16 +255,33 @@ def test_simulators(write: Write, monkeypatch: pytest.MonkeyPatch, draw: Draw, c
 
 
 def test_an_answer_to_point_at_may_be_shown(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
-    draw = Draw(state={"t": "Ligne de l'auteur"}, check=lambda value: FAIL, shown_solution="Ligne de l'auteur")
+    draw = Draw(state={"t": "Ligne de l'auteur"}, check=judge, solve=lambda: DONE, shown_solution="Ligne de l'auteur")
     gabarit(monkeypatch, lambda rng, params: draw)
     assert found(write(one("ZONE", proposals="", solution="", params="{x: 1}"))) == []
 
 
 def test_simulator_counts_as_practical(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
-    gabarit(monkeypatch, lambda rng, params: Draw(state={"a": 1}, check=lambda value: FAIL, shown_solution="x"))
+    gabarit(monkeypatch, lambda rng, params: Draw(state={"a": 1}, check=judge, solve=lambda: DONE))
     sources = write(one("EXPLO", proposals="", solution="", params="{x: 1}"))
     figures = report(sources, check(sources))
     assert (figures["practical"], figures["simulators"], figures["generated"]) == (1, 1, 0)
+
+
+IMPOSSIBLE = """\
+- id: a
+  template: EXPLO
+  instruction: "Range **a.odt**."
+  explanation: "x"
+  params:
+    files: [a.odt, b.odt]
+    goals: [{moved: {file: a.odt, to: Club}}, {deleted: a.odt}]
+"""
+
+
+def test_goals_that_contradict_each_other_are_found_with_their_line(write: Write) -> None:
+    problems = found(write(IMPOSSIBLE))
+    assert {(p.severity, p.code, p.line) for p in problems} == {("erreur", "example-refused", 14)}
+    assert "« a.odt »" in problems[0].text
 
 
 GENERATED = one("QROC", proposals='"${a}"', solution="", generator="{code: GEN}")

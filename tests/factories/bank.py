@@ -15,7 +15,7 @@ def shipped() -> Bank:
 
     sources = source.read(settings.BANK_FOLDER)
     checked = check(sources)
-    release = compiler.compile_release(sources, leave_out=checked.faulty)
+    release = compiler.compile_release(sources, leave_out=frozenset(checked.faulty))
     return Bank(release, compiler.release_id(compiler.encode(release)))
 
 

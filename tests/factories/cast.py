@@ -129,7 +129,9 @@ def make_cast() -> Cast:
         emma,
         make_pupil(school, "Emma", "Pix", division="3eme3", ine="0123456789A", user=emma),
     )
-    made.ids.update(school=str(school.uuid), pupil=str(made.emma_pupil.uuid))
+    made.ids.update(
+        school=str(school.uuid), pupil=str(made.emma_pupil.uuid), nothing="01890000-0000-7000-8000-000000000000"
+    )
     return made
 
 

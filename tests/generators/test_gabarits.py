@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pix.generators.contract import BadParams, Draw, Returned
-from pix.generators.gabarits.search_engine import Page, search
 from pix.generators.registry import GABARITS
+from pix.generators.search_engine import Page, search
 from tests.generators.scenarios import PARAGRAPHS, SCENARIOS, Scenario, by_name, explo_nodes, mail_first, message
 
 SEEDS = range(200)

@@ -249,7 +249,7 @@ def test_nothing_on_a_page_comes_from_elsewhere() -> None:
 
 def test_no_inline_script_or_style() -> None:
     inline = re.compile(
-        r"<script(?![^>]*\bsrc=)(?![^>]*type=[\"']application/json)[^>]*>|\sstyle=|<style\b|\son[a-z]+=[\"']|\shx-on|javascript:",
+        r"<script(?![^>]*\bsrc=)(?![^>]*type=[\"']application/json)[^>]*>|\sstyle=|<style\b|\son(?:click|change|submit|input|load|error|focus|blur|toggle|scroll|key\w+|mouse\w+|pointer\w+|touch\w+|drag\w*|drop)=[\"']|\shx-on|javascript:",
         re.IGNORECASE,
     )
     found = []

@@ -1,9 +1,6 @@
 """Every address of the program, the demo's included, for the tests that walk them all."""
 
-from importlib.util import find_spec
-
-from django.conf import settings
-from django.urls import include, path
+from django.urls import URLResolver, include, path
 
 from config.urls import handler400, handler403, handler404, handler500
 from config.urls import urlpatterns as always
@@ -11,5 +8,6 @@ from config.urls import urlpatterns as always
 __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
 
 urlpatterns = list(always)
-if not settings.DEMO and find_spec("pix.web.demo.urls"):
+# Whether ``config.urls`` has them depends on the settings at its first import.
+if not any(isinstance(one, URLResolver) and one.namespace == "demo" for one in urlpatterns):
     urlpatterns.append(path("", include("pix.web.demo.urls")))

@@ -53,6 +53,88 @@ def admins(route: str, **ids: str) -> Row:
     return Row(route, (302, 404, 403, 200, 404, 404), ids)
 
 
+def own(route: str, code: int = 200, method: str = "GET", /, **ids: str) -> Row:
+    """What is Emma's alone: 404 for everybody else who is signed in."""
+    return Row(route, (302, code, 404, 404, 404, 404), ids, method)
+
+
+RUN = {"run": "run"}
+SPACE = {"organization": "school"}
+CAMPAIGN = {**SPACE, "campaign": "campaign"}
+
 WHO_MAY: list[Row] = [
-    # public: …, app: …, orga: …, demo: … — one block per face, in the order of its urls.py
+    # --- public
+    Row("public:welcome", (200, 302, 302, 302, 302, 302)),
+    Row("public:spaces", (302, 302, 302, 302, 302, 302)),
+    all_see("public:healthz"),
+    all_see("public:readyz"),
+    Row("account_login", (200, 302, 302, 302, 302, 302)),
+    Row("account_signup", (200, 302, 302, 302, 302, 302)),
+    Row("account_logout", (302, 200, 200, 200, 200, 200)),
+    all_see("account_email_verification_sent"),
+    all_see("account_confirm_email", key="inconnue"),
+    all_see("account_inactive"),
+    # --- app
+    signed_in("app:home"),
+    signed_in("app:runs"),
+    signed_in("app:competences"),
+    all_see("app:code"),
+    own("app:resume", 302, **RUN),
+    own("app:tutorial", **RUN),
+    own("app:tutorial", 302, "POST", **RUN),
+    own("app:question", run="run", rank="3"),
+    own("app:question", 302, run="run", rank="1"),
+    Row("app:answer", (302, 302, 404, 404, 404, 404), {"run": "run", "rank": "3"}, "POST", {"passer": "1"}),
+    own("app:file", 404, run="run", rank="3", number="7"),
+    own("app:focus-lost", 204, "POST", run="run", rank="3"),
+    own("app:checkpoint", **RUN),
+    own("app:correction", run="run", rank="1"),
+    own("app:results", 409, **RUN),
+    own("app:share", 409, "POST", **RUN),
+    # --- app: the way in
+    Row("app:code", (422, 422, 422, 422, 422, 422), query="?code="),
+    Row("app:entrance", (302, 302, 302, 302, 302, 302), {"code": "code"}),
+    Row("app:landing", (302, 302, 302, 302, 302, 302), {"code": "code"}),
+    Row("app:start", (302, 302, 302, 302, 302, 302), {"code": "code"}, "POST"),
+    Row("app:access", (200, 302, 302, 302, 302, 302), {"code": "code"}),
+    Row("app:join", (200, 302, 200, 200, 200, 200), {"code": "code"}),
+    Row("app:join", (422, 422, 422, 422, 422, 422), {"code": "code"}, "POST"),
+    Row("app:register", (302, 302, 302, 302, 302, 302), {"code": "code"}),
+    Row("app:register", (302, 302, 302, 302, 302, 302), {"code": "code"}, "POST"),
+    # --- orga: the space and its roll
+    Row("orga:enter", (302, 403, 302, 302, 302, 403)),
+    team("orga:home", **SPACE),
+    team("orga:team", **SPACE),
+    team("orga:pupils", **SPACE),
+    team("orga:pupil", **SPACE, pupil="pupil"),
+    admins("orga:import", **SPACE),
+    admins("orga:import-state", **SPACE),
+    Row("orga:import-upload", (302, 404, 403, 422, 404, 404), SPACE, "POST"),
+    Row("orga:import-confirm", (302, 404, 403, 404, 404, 404), {**SPACE, "imported": "nothing"}, "POST"),
+    Row("orga:import-abandon", (302, 404, 403, 404, 404, 404), {**SPACE, "imported": "nothing"}, "POST"),
+    Row("orga:import-keep-valid", (302, 404, 403, 404, 404, 404), {**SPACE, "imported": "nothing"}, "POST"),
+    # --- orga: campaigns
+    team("orga:campaigns", **SPACE),
+    team("orga:campaign-new", **SPACE),
+    Row("orga:campaign-new", (302, 404, 422, 422, 404, 404), SPACE, "POST"),
+    team("orga:campaign-journey", **SPACE, code="5e"),
+    team("orga:campaign", **CAMPAIGN),
+    team("orga:campaign-results", **CAMPAIGN),
+    team("orga:campaign-settings", **CAMPAIGN),
+    team("orga:campaign-code", **CAMPAIGN),
+    team("orga:campaign-export", **CAMPAIGN, format="csv"),
+    team("orga:campaign-participant", **CAMPAIGN, participation="participation"),
+    admins("orga:campaign-edit", **CAMPAIGN),
+    Row("orga:campaign-edit", (302, 404, 403, 422, 404, 404), CAMPAIGN, "POST"),
+    Row("orga:campaign-archive", (302, 404, 403, 302, 404, 404), CAMPAIGN, "POST"),
+    # --- demo: served in the demonstration only
+    all_see("demo:start"),
+    all_see("demo:ent"),
+    Row("demo:ent", (404, 404, 404, 404, 404, 404), method="POST"),
+    Row("demo:enter", (404, 404, 404, 404, 404, 404), method="POST"),
+    all_see("demo:sample", name="college-0999001A.zip"),
+    all_see("demo:outbox"),
+    Row("demo:mail", (404, 404, 404, 404, 404, 404), {"mail": "nothing"}),
+    Row("demo:clock", (404, 404, 404, 404, 404, 404), method="POST"),
+    all_see("demo:gallery"),
 ]

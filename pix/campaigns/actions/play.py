@@ -21,6 +21,7 @@ from pix.assessment.rules import ends_block
 from pix.audit.actions import record
 from pix.campaigns.enums import Refusal, Status
 from pix.campaigns.models import Campaign, Participation, ParticipationCompetence, ParticipationTube
+from pix.campaigns.queries.table import Table, frame_of, read_table
 from pix.campaigns.rules import (
     FAILED,
     UNTESTED,
@@ -33,7 +34,6 @@ from pix.campaigns.rules import (
     start_refusal,
     tally,
 )
-from pix.campaigns.queries.table import Table, frame_of, read_table
 from pix.content import releases
 from pix.learners import actions as learners
 from pix.learners.models import Pupil

@@ -5,10 +5,10 @@ from datetime import datetime
 from uuid import UUID
 
 from pix.accounts.access import Person
+from pix.assessment.enums import Outcome
 from pix.assessment.marking import mark_again, variant_of
 from pix.assessment.models import Assessment
 from pix.assessment.queries import answers_of, unmet_points
-from pix.assessment.enums import Outcome
 from pix.campaigns.enums import Status
 from pix.campaigns.models import Campaign, Participation
 from pix.campaigns.rules import Stage, normalise_code, progress, replay_opens_at, stages_of, tally

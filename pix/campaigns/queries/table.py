@@ -91,7 +91,9 @@ def table_of_session(session_key: str, run: UUID, now: Any) -> tuple[str, Table]
     values["uuid"] = hot.uuid_of(values["uuid"])
     for name in ("is_active", "is_staff", "must_change_password"):
         values[name] = bool(values[name])
-    user = User.from_db("default", list(values), list(values.values()))
+    # Django takes the values in the order of the model's fields, whatever the order of their names.
+    ordered = [field.attname for field in User._meta.concrete_fields if field.attname in values]
+    user = User.from_db("default", ordered, [values[name] for name in ordered])
     return row[0], _table(row, rows, user)
 
 

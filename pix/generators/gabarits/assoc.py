@@ -58,6 +58,6 @@ def make(rng: random.Random, params: Mapping[str, Any]) -> Draw:
             "right": [{"id": right_ids[text], "text": text} for text in rights],
         },
         check=check,
-        example={"pairs": dict(wanted)},
+        solve=lambda: {"pairs": dict(wanted)},
         shown_solution=" · ".join(f"{left or icon} → {right}" for icon, left, right in pairs),
     )  # fmt: skip

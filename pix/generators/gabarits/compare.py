@@ -70,7 +70,7 @@ def make(rng: random.Random, params: Mapping[str, Any]) -> Draw:
             "clues": [{"id": f"k{rank + 1}", "text": text} for rank, (text, _) in enumerate(clues)],
         },
         check=check,
-        example={"choice": ids[choice], "clues": [clue for clue, right in clue_ids.items() if right]},
+        solve=lambda: {"choice": ids[choice], "clues": [clue for clue, right in clue_ids.items() if right]},
         shown_solution=_shown(choice, dict(documents), [text for text, right in clues if right]),
     )  # fmt: skip
 

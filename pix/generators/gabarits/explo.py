@@ -356,5 +356,5 @@ def make(rng: random.Random, params: Mapping[str, Any]) -> Draw:
             "gabarit": "EXPLO", "root": root, "nodes": shown, "tools": tools, "choose": choose, "content_search": inside,
         },
         check=check,
-        example=solving.solve(first, [goal.wish for goal in compiled if goal.wish], lambda value: check(value).ok),
+        solve=lambda: solving.solve(first, [goal.wish for goal in compiled if goal.wish], tools, lambda value: check(value).ok),
     )  # fmt: skip

@@ -303,6 +303,7 @@ def make(rng: random.Random, params: Mapping[str, Any]) -> Draw:
         return unmet
 
     known = [people.people[key].address for key in (*people.contacts, "me")]
+    offered = solving.Box(inbox, known, list(sizes), tools, draft is not None)
     values: dict[str, Any] = {key: person.name for key, person in people.people.items() if "." not in key}
     for key, (label, members) in people.groups.items():
         values |= {key: label, f"{key}_count": len(members)}
@@ -323,5 +324,5 @@ def make(rng: random.Random, params: Mapping[str, Any]) -> Draw:
             "tools": tools,
         },
         check=check,
-        example=solving.solve(plan.sent, plan.count, plan.filed, inbox, known),
+        solve=lambda: solving.solve(plan.sent, plan.count, plan.filed, offered),
     )  # fmt: skip

@@ -149,8 +149,11 @@ def make(rng: random.Random, params: Mapping[str, Any]) -> Draw:
                 return ["Aucun mot de passe n'est proposé."]
             return weaknesses(password, length, kinds, words, list(facts.values()) if no_personal else [], no_common)
 
-        built = solving.build(length, words, lambda text: check_build({"password": text}).ok)
-        return Draw(state=state, check=check_build, example={"password": built})
+        return Draw(
+            state=state,
+            check=check_build,
+            solve=lambda: {"password": solving.build(length, words, lambda text: check_build({"password": text}).ok)},
+        )
 
     listed = _listed(reader, rng, mode)
     reader.done()
@@ -178,4 +181,4 @@ def make(rng: random.Random, params: Mapping[str, Any]) -> Draw:
             raise Malformed("L'ordre est incomplet.")
         return [] if ranked == right else ["L'ordre, du plus faible au plus solide, n'est pas le bon."]
 
-    return Draw(state=state, check=check, example={"ratings": levels} if mode == "rate" else {"order": right})
+    return Draw(state=state, check=check, solve=lambda: {"ratings": levels} if mode == "rate" else {"order": right})

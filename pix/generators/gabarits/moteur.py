@@ -7,8 +7,8 @@ from typing import Any
 from pix.core.texts import match_key
 from pix.generators import states, world
 from pix.generators.contract import Draw
-from pix.generators.gabarits.search_engine import Page, parse, search, tokens
 from pix.generators.params import Reader, goals
+from pix.generators.search_engine import Page, parse, search, tokens
 from pix.generators.solving import moteur as solving
 from pix.generators.states import Malformed
 
@@ -186,7 +186,7 @@ def make(rng: random.Random, params: Mapping[str, Any]) -> Draw:
             "answer_label": label if "answer" in verbs or "answer_label" in params else "",
         },
         check=check,
-        example=solving.solve(pages, wishes, preset, locked),
+        solve=lambda: solving.solve(pages, wishes, preset, locked),
     )  # fmt: skip
 
 

@@ -294,11 +294,15 @@ def make(rng: random.Random, params: Mapping[str, Any]) -> Draw:
                 unmet.append("Personne ne devait être bloqué.")
         return unmet
 
+    def solve() -> dict[str, Any] | None:
+        found = solving.solve(wishes, flat, audiences, reasons, compose, lambda value: check(value).ok)
+        return found if all(_TOOL_OF[act.split(":", 1)[0]] in tools for act in found["log"]) else None
+
     return Draw(
         state={
             "gabarit": "MSG", "network": network, "kind": kind, "me": me, "audiences": audiences, "reasons": reasons, "posts": posts,
             "contacts": contacts, "compose": compose, "tools": tools,
         },
         check=check,
-        example=solving.solve(wishes, flat, audiences, reasons, compose, lambda value: check(value).ok),
+        solve=solve,
     )  # fmt: skip

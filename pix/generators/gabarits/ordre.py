@@ -61,6 +61,6 @@ def make(rng: random.Random, params: Mapping[str, Any]) -> Draw:
             "from_label": ends[0], "to_label": ends[1],
         },
         check=check,
-        example={"order": [ids[text] for text in flat], "aside": [ids[text] for text in extra]},
+        solve=lambda: {"order": [ids[text] for text in flat], "aside": [ids[text] for text in extra]},
         shown_solution="\n".join(f"{rank + 1}. {' / '.join(group)}" for rank, group in enumerate(steps)),
     )  # fmt: skip

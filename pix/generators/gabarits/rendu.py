@@ -45,7 +45,7 @@ def _text(reader: Reader) -> Draw:
         files=(File(f"{task.title}.odt", ODT, lambda: odt(task.first)),),
         preview=Preview("text", {"lines": lines}),
         check=_either(of_page, of_file),
-        example=task.example(),
+        solve=task.example,
     )
 
 
@@ -109,7 +109,7 @@ def _folder(rng: random.Random, name: str, params: Mapping[str, Any]) -> Draw:
         files=(File(f"{name}.zip", "application/zip", archive),),
         preview=Preview("tree", {"name": name, "children": tree(ROOT)}),
         check=check,
-        example=draw.example,
+        solve=draw.solve,
     )
 
 

@@ -24,8 +24,9 @@ class Task:
     strict: bool
     state: dict[str, Any]
 
-    def example(self) -> dict[str, Any]:
-        return {"paragraphs": formatted.to_json(solving.solve(self.first, self.goals))}
+    def example(self) -> dict[str, Any] | None:
+        document = solving.solve(self.first, self.goals, self.state["tools"])
+        return None if document is None else {"paragraphs": formatted.to_json(document)}
 
 
 def read_task(reader: Reader, title_key: str = "title") -> Task:
@@ -55,4 +56,4 @@ def make(rng: random.Random, params: Mapping[str, Any]) -> Draw:
     def check(value: Any) -> list[str]:
         return formatted.judge(formatted.from_json(value), task.first, task.goals, task.strict)
 
-    return Draw(state=task.state, check=check, example=task.example())
+    return Draw(state=task.state, check=check, solve=task.example)

@@ -54,6 +54,6 @@ def make(rng: random.Random, params: Mapping[str, Any]) -> Draw:
     return Draw(
         state={"gabarit": "ZONE", **scene, "zones": zones, "several": several},
         check=check,
-        example={"zones": [ids[zone] for zone in (accepted if several else accepted[:1])]},
+        solve=lambda: {"zones": [ids[zone] for zone in (accepted if several else accepted[:1])]},
         shown_solution=" · ".join(shown),
     )

@@ -1,0 +1,38 @@
+"""``pix benchmark [NAME …]``: runs the measures, prints one table a measure."""
+
+import argparse
+import os
+import platform
+import sys
+import tempfile
+
+NAMES = ("answer", "roll", "bytes", "weight", "class")
+
+
+def main(argv: list[str]) -> int:
+    """Each measure works in a folder of its own that it leaves empty."""
+    parser = argparse.ArgumentParser(prog="pix benchmark")
+    parser.add_argument("names", nargs="*", metavar="NOM", help=f"mesures : {', '.join(NAMES)} (toutes par défaut)")
+    options = parser.parse_args(argv)
+    unknown = set(options.names) - set(NAMES)
+    if unknown:
+        parser.error(f"mesure inconnue : {', '.join(sorted(unknown))}")
+    with tempfile.TemporaryDirectory(prefix="pix-benchmark-") as folder:
+        os.environ["PIX_VAR"] = folder
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+        from benchmarks import measures
+
+        print(f"Python {platform.python_version()}, {os.cpu_count()} cœurs, {platform.machine()}")
+        database = os.environ.get("PIX_DATABASE_URL", "sqlite").partition(":")[0]
+        print(f"Base : {database}\n")
+        measures.prepare()
+        for name in options.names or NAMES:
+            print(f"== {name}")
+            for label, value in getattr(measures, f"measure_{name}")():
+                print(f"{label:58} {value}")
+            print()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
