@@ -6,7 +6,7 @@ import platform
 import sys
 import tempfile
 
-NAMES = ("answer", "roll", "bytes", "weight", "class")
+NAMES = ("answer", "next", "roll", "bytes", "weight", "eight", "class")
 
 
 def main(argv: list[str]) -> int:

@@ -355,6 +355,86 @@ def measure_class() -> list[Line]:
     ]
 
 
+def measure_next() -> list[Line]:
+    """The choice alone, over a bank of 5,000 questions."""
+    from pix.assessment.engine.frames import Frame, FrameQuestion, FrameSkill
+    from pix.assessment.engine.interface import Classic, Config, Kind
+    from pix.assessment.engine.knowledge import Evidence, Run
+
+    rng = random.Random(1)
+    skills = [
+        FrameSkill(
+            f"s{number}",
+            f"t{number // 6}",
+            number % 6 + 1,
+            tuple(FrameQuestion(f"q{number}-{sibling}") for sibling in range(8 if number < 212 else 7)),
+            f"c{number // 43}",
+            720_720,
+        )
+        for number in range(684)
+    ]
+    frame = Frame(skills)
+    engine = Classic()
+    times = []
+    for _try in range(200):
+        known = {s.id: Evidence(rng.random() < 0.5, True, 0, 0) for s in skills if rng.random() < 0.3}
+        start = time.perf_counter()
+        state = engine.start(frame, Kind.COMPETENCE, Config(), rng.getrandbits(32), known, run=Run(1, 1))
+        engine.next_item(frame, state)
+        times.append((time.perf_counter() - start) * 1000)
+    questions = sum(len(skill.questions) for skill in skills)
+    return [
+        ("acquis / questions dans le cadre", f"{len(skills)} / {questions}"),
+        ("reprendre le test et choisir, médiane / p95 (ms)", f"{statistics.median(times):.2f} / {_p(times, 95):.2f}"),
+    ]
+
+
+def measure_eight() -> list[Line]:
+    """Eight pupils who answer at once, without a pause, on the real server."""
+    from django.db import connections
+
+    runs = list(_started(8))
+    connections.close_all()
+    server, base = _serve()
+    durations: list[float] = []
+    lock = threading.Lock()
+    gate = threading.Barrier(len(runs))
+
+    def pupil(user: Any, run: UUID) -> None:
+        browser = _signed_in(base, user)
+        browser.open(f"{base}/parcours/{run}/questions/1").read()
+        token = _token(browser)
+        # Signed in, first question on the screen: from here on they only answer.
+        gate.wait(60)
+        for rank in range(1, 9):
+            data = urlencode({"passer": "1", "csrfmiddlewaretoken": token}).encode()
+            request = urllib.request.Request(
+                f"{base}/parcours/{run}/questions/{rank}/reponse", data, {"Referer": base, "HX-Request": "true"}
+            )
+            start = time.perf_counter()
+            with browser.open(request, timeout=30) as response:
+                response.read()
+            with lock:
+                durations.append((time.perf_counter() - start) * 1000)
+
+    threads = [threading.Thread(target=pupil, args=pair) for pair in runs]
+    try:
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    finally:
+        server.terminate()
+        server.wait(timeout=10)
+    return [
+        ("réponses", str(len(durations))),
+        (
+            "durée d'une réponse, médiane / p95 / p99 (ms)",
+            f"{statistics.median(durations):.1f} / {_p(durations, 95):.1f} / {_p(durations, 99):.1f}",
+        ),
+    ]
+
+
 def measure_weight() -> list[Line]:
     """Bytes on the wire of a question page, first visit and next ones, as a browser asks for them."""
     import re

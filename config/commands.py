@@ -33,9 +33,10 @@ def manage(argv: list[str]) -> int:
 def worker(argv: list[str]) -> int:
     """Run background jobs until stopped."""
     _django()
+    from config.schedule import regular_work
     from pix.jobs.worker import Worker
 
-    loop = Worker()
+    loop = Worker(schedule=regular_work())
     loop.configure_signals()
     loop.run()
     return 0
@@ -47,7 +48,7 @@ def _granian(host: str, port: str) -> list[str]:
     return [
         sys.executable, "-m", "granian", "config.wsgi:application", "--interface", "wsgi",
         "--host", host, "--port", port, "--workers", workers, "--blocking-threads", threads,
-        "--workers-kill-timeout", "5", "--no-ws", "--log-level", "warning",
+        "--workers-kill-timeout", "5", "--respawn-failed-workers", "--no-ws", "--log-level", "warning",
     ]  # fmt: skip
 
 
@@ -137,3 +138,4 @@ def _wait_until_up(url: str, server: subprocess.Popen[bytes]) -> None:
                 return
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)
+    raise SystemExit("Le serveur a démarré mais ne répond pas : les messages au-dessus disent pourquoi.")

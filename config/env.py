@@ -57,6 +57,8 @@ def database(name: str, default: str) -> dict[str, object]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": path,
+            # The last connection that closes empties the journal into the file: 6 ms that no page should pay.
+            "CONN_MAX_AGE": None,
             # One writer at a time, taken at BEGIN: two writers wait for each other instead of failing half-way.
             "OPTIONS": {
                 "timeout": 20,

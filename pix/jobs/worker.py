@@ -7,9 +7,10 @@ import logging
 import os
 import socket
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from datetime import timedelta
-from typing import Any, ClassVar
+from typing import Any, Protocol
 
 from django.db import close_old_connections, connection, transaction
 from django.utils import timezone
@@ -39,31 +40,34 @@ def new_worker_id() -> str:
     return f"{socket.gethostname()[:30]}:{os.getpid()}:{get_random_string(8)}"
 
 
-def _alive_here(worker: str) -> bool | None:
-    """True or False when the worker ran on this host, ``None`` when another host must be judged by its beats."""
+def _alive(worker: str, by: str) -> bool:
+    """Whether a worker still runs, for the worker ``by`` that asks. On this host its process tells, elsewhere its beats.
+
+    A number of process is used again (a container that starts again gives the same ones): a living process whose beats
+    have stopped is somebody else. A worker that never beat is one of ``run_pending``: its process is its only sign.
+    """
+    seen = WorkerBeat.objects.filter(worker=worker).values_list("seen_at", flat=True).first()
+    recent = seen is not None and seen >= timezone.now() - DEAD_AFTER
     host, _, rest = worker.partition(":")
     pid = rest.partition(":")[0]
     if host != socket.gethostname()[:30] or not pid.isdecimal():
-        return None
+        return recent
+    if int(pid) == os.getpid() and by:
+        return worker == by
     try:
         os.kill(int(pid), 0)
     except ProcessLookupError:
         return False
     except PermissionError:
-        return True
-    return True
+        pass
+    return recent or seen is None
 
 
-def recover_lost_jobs() -> int:
-    """Put back in the queue the jobs left running by a worker that is dead; gives their number."""
+def recover_lost_jobs(by: str = "") -> int:
+    """Put back in the queue the jobs left running by a worker that is dead; gives their number. ``by``: who asks."""
     recovered = 0
-    lately = timezone.now() - DEAD_AFTER
     for job in DBTaskResult.objects.running():
-        worker = job.worker_ids[-1] if job.worker_ids else ""
-        alive = _alive_here(worker)
-        if alive is None:
-            alive = WorkerBeat.objects.filter(worker=worker, seen_at__gte=lately).exists()
-        if not alive:
+        if not _alive(job.worker_ids[-1] if job.worker_ids else "", by):
             recovered += DBTaskResult.objects.filter(
                 pk=job.pk, status=TaskResultStatus.RUNNING, started_at=job.started_at
             ).update(status=TaskResultStatus.READY, run_after=timezone.now())
@@ -89,13 +93,23 @@ def retry_later(job: DBTaskResult) -> bool:
     return True
 
 
+class Scheduled(Protocol):
+    """A verb and the least time between two of its runs in one worker."""
+
+    @property
+    def every(self) -> timedelta: ...
+    @property
+    def run(self) -> Callable[[], Any]: ...
+    @property
+    def name(self) -> str: ...
+
+
 class Worker(LibraryWorker):
-    """One loop over the queue. ``batch=True`` ends when nothing is left (tests, demo data)."""
+    """One loop over the queue, with signs of life and the schedule beside it."""
 
-    schedule: ClassVar[tuple[Callable[[], Any], ...]] = ()
-    """Cheap verbs run at each turn of an idle loop; the full schedule is in ``config``."""
-
-    def __init__(self, *, batch: bool = False, interval: float = 0.5) -> None:
+    def __init__(self, *, batch: bool = False, interval: float = 0.5, schedule: Sequence[Scheduled] = ()) -> None:
+        """``schedule``: verbs that run by themselves (``config.schedule``); ``batch``: end when nothing is left."""
+        self.schedule = schedule
         super().__init__(
             queue_names=["*"],
             interval=interval,
@@ -111,7 +125,8 @@ class Worker(LibraryWorker):
         if self.batch:
             super().run()
             return
-        recover_lost_jobs()
+        self._sign()
+        recover_lost_jobs(by=self.worker_id)
         stop = threading.Event()
         beats = threading.Thread(target=self._beat, args=(stop,), daemon=True)
         beats.start()
@@ -120,15 +135,23 @@ class Worker(LibraryWorker):
         finally:
             stop.set()
 
+    def _sign(self) -> None:
+        WorkerBeat.objects.update_or_create(worker=self.worker_id, defaults={"seen_at": timezone.now()})
+
     def _beat(self, stop: threading.Event) -> None:
+        due = {work.name: 0.0 for work in self.schedule}
         while not stop.wait(BEAT_EVERY):
             try:
                 close_old_connections()
-                WorkerBeat.objects.update_or_create(worker=self.worker_id, defaults={"seen_at": timezone.now()})
-                recover_lost_jobs()
+                self._sign()
+                recover_lost_jobs(by=self.worker_id)
+                for work in self.schedule:
+                    if time.monotonic() >= due[work.name]:
+                        due[work.name] = time.monotonic() + work.every.total_seconds()
+                        work.run()
             except Exception:
                 # A busy database must not silence the worker for good: the next beat tries again.
-                logger.exception("sign of life not written")
+                logger.exception("sign of life or regular work failed")
         connection.close()
 
     def run_task(self, db_task_result: DBTaskResult) -> None:

@@ -163,9 +163,11 @@ OPTIONAL = [
 def environment(**options: Any) -> jinja2.Environment:
     """Strict: an unknown variable is an error, in tests and in production alike."""
     options["undefined"] = Missing
+    # Everything is escaped but the texts of mails, which are no pages.
+    options["autoescape"] = jinja2.select_autoescape(disabled_extensions=("txt",), default=True)
     options["trim_blocks"] = options["lstrip_blocks"] = True
     options["extensions"] = ["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"]
-    env = jinja2.Environment(**options)  # noqa: S701 - Django passes autoescape=True
+    env = jinja2.Environment(**options)  # noqa: S701 - escaping is among the options
     env.install_gettext_callables(translation.gettext, plural, newstyle=False)  # type: ignore[attr-defined]
     # Globals, not context: what a page gives wins over a global, but would lose to a context processor.
     env.globals.update(dict.fromkeys(OPTIONAL))

@@ -263,14 +263,28 @@ def follow(head: Visitor) -> None:
     head.look()
     page.get_by_role("link", name="Parcours de rentrée 5e").first.click()
     head.look()
-    head.picture("tour-orga")
+    expect(page.get_by_role("link", name=re.compile(r"^Résultats")).first).to_contain_text("2")
     page.get_by_role("link", name=re.compile(r"^Résultats")).first.click()
     head.look()
-    head.picture("tour-results")
+    expect(page.get_by_role("table").last).to_contain_text("CHARPENTIER")
     with page.expect_download() as waiting:
         page.get_by_role("link", name=re.compile("Exporter les résultats")).first.click()
     content = Path(waiting.value.path()).read_bytes()
     assert content.startswith(b"\xef\xbb\xbf")
     rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig")), delimiter=";"))
     assert rows[0][:4] == ["Nom de l'organisation", "ID Campagne", "Code", "Nom de la campagne"]
-    assert len(rows) >= 2
+    assert [row[5] for row in rows[1:]] == ["CHARPENTIER", "GONÇALVES"]
+    show_a_full_campaign(head)
+
+
+def show_a_full_campaign(head: Visitor) -> None:
+    """The campaign that the demo's virtual pupils answered: what the pictures of the tour show."""
+    page = head.page
+    page.get_by_role("link", name="Campagnes", exact=True).first.click()
+    head.look()
+    page.get_by_role("link", name="Parcours de rentrée 5e").last.click()
+    head.look()
+    head.picture("tour-orga")
+    page.get_by_role("link", name=re.compile(r"^Résultats")).first.click()
+    head.look()
+    head.picture("tour-results")

@@ -282,13 +282,18 @@ def _after(table: Table, step: assessment.Step) -> Table:
     return replace(table, sitting=sitting, status=Status.STARTED if asked else Status.TO_SHARE)
 
 
+def _locked(participation: int) -> Participation:
+    """The row, locked, then its campaign as it is now.
+
+    A join with the lock would give, on PostgreSQL, the campaign as it was before the wait: archived meanwhile, unseen.
+    """
+    Participation.objects.select_for_update().get(pk=participation)
+    return Participation.objects.select_related("campaign__organization", "pupil").get(pk=participation)
+
+
 def _note_progress(table: Table, step: assessment.Step, frame: Frame) -> None:
     """At each block and at the end: the participation's own figures, in the answer's transaction."""
-    row = (
-        Participation.objects.select_related("campaign", "pupil")
-        .select_for_update(of=("self",))
-        .get(pk=table.sitting.participation or 0)
-    )
+    row = _locked(table.sitting.participation or 0)
     if not step.finished:
         _apply_progress(row, row.campaign, frame, step.evidence)
         row.save(update_fields=["assessed", "validated", "percent"])
@@ -303,11 +308,7 @@ def share(*, person: Person, participation: Participation, at: datetime) -> Part
     """Send one's results: freeze them. A second sending changes nothing and gives the first. Raises ``Closed``,
     ``NotOver``."""
     with transaction.atomic():
-        row = (
-            Participation.objects.select_related("campaign__organization", "pupil")
-            .select_for_update(of=("self",))
-            .get(pk=participation.pk)
-        )
+        row = _locked(participation.pk)
         if row.status == Status.SHARED:
             return row
         if row.campaign.archived_at or row.campaign.deleted_at or row.deleted_at:

@@ -5,6 +5,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import LoginForm as LibraryLoginForm
 from allauth.account.forms import SignupForm as LibrarySignupForm
+from allauth.account.stages import EmailVerificationStage
 from django import forms
 from django.http import HttpRequest
 from django.template.loader import render_to_string
@@ -42,8 +43,23 @@ class SignupForm(LibrarySignupForm):
         self.fields["password1"].label = _("Mot de passe")
 
 
+class EmailStage(EmailVerificationStage):
+    """Asks for the proof of an address from those who have one: a pupil with a username has nothing to prove."""
+
+    def handle(self) -> Any:
+        # Nobody signs in when the library only pretends, for an address that has an account already.
+        if self.login.user is not None and not self.login.user.email:
+            return None, True
+        return super().handle()
+
+
 class Adapter(DefaultAccountAdapter):
     """Where the library leaves a choice, ours."""
+
+    def get_login_stages(self) -> list[str]:
+        theirs = f"{EmailVerificationStage.__module__}.{EmailVerificationStage.__qualname__}"
+        ours = f"{EmailStage.__module__}.{EmailStage.__qualname__}"
+        return [ours if stage == theirs else stage for stage in super().get_login_stages()]
 
     def save_user(self, request: HttpRequest, user: Any, form: forms.Form, commit: bool = True) -> Any:
         user.first_name = form.cleaned_data["first_name"].strip()
@@ -53,6 +69,10 @@ class Adapter(DefaultAccountAdapter):
 
     def populate_username(self, request: HttpRequest, user: Any) -> None:
         """Usernames are for pupils, made from the roll; nobody else has one."""
+
+    def send_account_already_exists_mail(self, email: str) -> None:
+        """The library's own gives addresses of pages that we do not have."""
+        self.send_mail("account/email/account_already_exists", email, {})
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Every mail goes through the outbox, in the transaction of its cause."""

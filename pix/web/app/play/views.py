@@ -71,9 +71,15 @@ def question(request: HttpRequest, at: Table, rank: int) -> HttpResponse:
     """The open question; any other rank leads to it."""
     if rank != at.sitting.rank or not at.sitting.open_question:
         return redirect(_next_place(at))
+    if at.closed:
+        return _closed(request)
     if rank == 1 and at.user.tutorial_seen_at is None:
         return redirect("app:tutorial", run=at.sitting.uuid)
     return render(request, "app/play/question.html", _question_context(at))
+
+
+def _closed(request: HttpRequest) -> HttpResponse:
+    return render(request, "app/play/closed.html", frame(request, "runs"), status=403)
 
 
 def _question_context(at: Table, **context: Any) -> dict[str, Any]:
@@ -147,7 +153,10 @@ def answer(request: HttpRequest, at: Table, rank: int) -> HttpResponse:
     except assessment.Ended:
         return _go(request, reverse("app:results", kwargs={"run": at.sitting.uuid}))
     except play.Closed:
-        return render(request, "app/play/closed.html", frame(request, "runs"), status=403)
+        response = _closed(request)
+        if fragment:
+            response["HX-Redirect"] = _place(at.sitting.uuid, at.sitting.rank)
+        return response
     if done.finished:
         return _go(request, reverse("app:results", kwargs={"run": at.sitting.uuid}))
     if done.block_ended:
@@ -291,7 +300,7 @@ def share(request: HttpRequest, actor: Person, run: UUID) -> HttpResponse:
     try:
         play.share(person=actor, participation=part, at=clock.now())
     except play.Closed:
-        return render(request, "app/play/closed.html", frame(request, "runs"), status=403)
+        return _closed(request)
     except play.NotOver:
         return render(request, "app/play/not_over.html", frame(request, "runs", run=run), status=409)
     return redirect("app:results", run=run)

@@ -4,9 +4,12 @@
 const KEPT = "pix:answer:";
 const PAUSES = [1500, 3000, 5000, 8000, 12000];
 const PATIENCE = 20000;
+const SECOND_CLICK = 400;
 
 let sending = false;
+let waiting = null;
 let timer = 0;
+let shownAt = -SECOND_CLICK;
 
 const place = () => document.getElementById("question");
 
@@ -59,6 +62,7 @@ function show(html, address) {
     return;
   }
   place().replaceWith(fresh);
+  shownAt = performance.now();
   if (address) history.replaceState(null, "", address);
   document.title = document.title.replace(/^[^–]+/, `${fresh.querySelector("h1").textContent} `);
   document.dispatchEvent(new CustomEvent("htmx:load", { detail: { elt: fresh } }));
@@ -70,10 +74,17 @@ function show(html, address) {
   watchFocus();
 }
 
-async function send(action, run, data, attempt = 0) {
+function again() {
+  clearTimeout(timer);
+  const next = waiting;
+  waiting = null;
+  next?.();
+}
+
+// ``resumed``: a fresh page sends what an earlier one kept. ``attempt``: sendings that no answer came back to.
+async function send(action, run, data, { resumed = false, attempt = 0 } = {}) {
   sending = true;
   busy(true);
-  clearTimeout(timer);
   const stop = new AbortController();
   const patience = setTimeout(() => stop.abort(), PATIENCE);
   let response;
@@ -90,7 +101,8 @@ async function send(action, run, data, attempt = 0) {
   } catch {
     const pause = PAUSES[Math.min(attempt, PAUSES.length - 1)];
     tell("La connexion est coupée. Ta réponse est gardée : elle part toute seule dès que le réseau revient.");
-    timer = setTimeout(() => send(action, run, data, attempt + 1), pause);
+    waiting = () => send(action, run, data, { resumed, attempt: attempt + 1 });
+    timer = setTimeout(again, pause);
     return;
   } finally {
     clearTimeout(patience);
@@ -102,15 +114,16 @@ async function send(action, run, data, attempt = 0) {
     location.assign(`/connexion?next=${encodeURIComponent(location.pathname)}`);
     return;
   }
-  if (response.status === 403) {
-    // The form's token is out of date (signed in again in another tab): a fresh page sends the kept answer.
-    location.reload();
-    return;
-  }
-  if (response.status !== 422) forget(run);
   const elsewhere = response.headers.get("HX-Redirect");
+  if (response.ok || response.status === 422 || elsewhere) forget(run);
   if (elsewhere) {
     location.assign(elsewhere);
+    return;
+  }
+  if (response.status === 403) {
+    // The form's token is out of date (signed in again in another tab): a fresh page sends the kept answer, once.
+    if (!resumed) location.reload();
+    else tell("Ta réponse est gardée, mais elle n'a pas pu partir : recharge la page.");
     return;
   }
   if (response.redirected) {
@@ -118,14 +131,14 @@ async function send(action, run, data, attempt = 0) {
     return;
   }
   show(await response.text(), response.headers.get("HX-Push-Url"));
-  if (response.status === 422) forget(run);
 }
 
 document.addEventListener("submit", (event) => {
   const form = event.target.closest("form[data-answer]");
   if (!form) return;
   event.preventDefault();
-  if (sending) return;
+  // The second click of a double click falls on the question that has just come: nobody has read it.
+  if (sending || performance.now() - shownAt < SECOND_CLICK) return;
   const exercise = form.querySelector(".gab");
   const file = form.querySelector("input[type=file]");
   if (event.submitter?.name === "valider" && exercise && !exercise.past?.length && !file?.files.length) {
@@ -158,20 +171,10 @@ function resume() {
   const token = form.querySelector("[name=csrfmiddlewaretoken]").value;
   for (const [name, value] of found.entries) data.append(name, name === "csrfmiddlewaretoken" ? token : value);
   tell("Ta réponse gardée est en train de partir…", "info");
-  send(form.action, run, data);
+  send(form.action, run, data, { resumed: true });
 }
 
-addEventListener("online", () => {
-  if (sending) {
-    const here = place();
-    const form = here?.querySelector("form[data-answer]");
-    const found = here && kept(here.dataset.run);
-    if (form && found) {
-      clearTimeout(timer);
-      resume();
-    }
-  }
-});
+addEventListener("online", again);
 
 addEventListener("beforeunload", (event) => {
   if (sending) event.preventDefault();

@@ -1,0 +1,27 @@
+"""What runs by itself, and how often: cheap verbs, safe to run twice, at the same time, or late."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Regular:
+    """A verb of the program and the least time between two of its runs in one worker."""
+
+    every: timedelta
+    run: Callable[[], Any]
+    name: str
+
+
+def regular_work() -> tuple[Regular, ...]:
+    """The schedule. Each verb reads the state and does what the time that has passed asks for."""
+    from pix.core import clock
+    from pix.jobs import worker
+    from pix.learners import actions as learners
+
+    return (
+        Regular(timedelta(minutes=1), lambda: learners.sweep_imports(at=clock.now()), "learners.sweep_imports"),
+        Regular(timedelta(hours=6), worker.prune, "jobs.prune"),
+    )
