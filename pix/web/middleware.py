@@ -3,10 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib.auth.views import redirect_to_login
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
-from django.utils.deprecation import MiddlewareMixin
 
 Next = Callable[[HttpRequest], HttpResponse]
 
@@ -44,19 +43,14 @@ class SecurityHeaders:
         return response
 
 
-class LoginRequired(MiddlewareMixin):
+class LoginRequired(LoginRequiredMiddleware):
     """Deny by default: a view is open to all only when it says so (``@login_not_required``)."""
 
-    def process_view(
-        self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
-    ) -> HttpResponse | None:
-        if not getattr(view, "login_required", True) or view.__module__.startswith(("allauth.", "django.")):
-            return None
-        if request.user.is_authenticated:
-            return None
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> Any:
+        """The sign-in page; 401 for a background call, which could not show it."""
         if request.headers.get("HX-Request") or "application/json" in request.headers.get("Accept", ""):
             return HttpResponse(status=401)
-        return redirect_to_login(request.get_full_path())
+        return super().handle_no_permission(request, view_func)
 
 
 class WriteOnGet(RuntimeError):

@@ -629,7 +629,7 @@ def test_twelve_statements_a_page_at_most(home: Organization, alice: User, asked
             assert client.get(at(name, home, **more) + "?q=p&classe=50&palier=2").status_code == 200
         costs[name] = len(seen)
     assert costs == {
-        "campaigns": 5,
+        "campaigns": 6,
         "campaign": 11,
         "campaign-results": 9,
         "campaign-settings": 5,

@@ -166,3 +166,15 @@ def test_each_pupil_gets_ten_statements_at_most(head: Member, django_assert_max_
         with django_assert_max_num_queries(6):
             client.get(reverse("orga:pupil", kwargs={"organization": head.organization.uuid, "pupil": emma.uuid}))
     assert Pupil.objects.count() == 1
+
+
+@pytest.mark.proves("A-089")
+def test_the_campaigns_page_says_that_an_import_is_running(head: Member) -> None:
+    imported(head, "checking")
+    page = (
+        client_of(head.user)
+        .get(reverse("orga:campaigns", kwargs={"organization": head.organization.uuid}))
+        .content.decode()
+    )
+    assert "Un import est en cours." in page
+    assert reverse("orga:import", kwargs={"organization": head.organization.uuid}) in page
