@@ -172,9 +172,7 @@ def test_each_pupil_gets_ten_statements_at_most(head: Member, django_assert_max_
 def test_the_campaigns_page_says_that_an_import_is_running(head: Member) -> None:
     imported(head, "checking")
     page = (
-        client_of(head.user)
-        .get(reverse("orga:campaigns", kwargs={"organization": head.organization.uuid}))
-        .content.decode()
+        client_of(head).get(reverse("orga:campaigns", kwargs={"organization": head.organization.uuid})).content.decode()
     )
     assert "Un import est en cours." in page
     assert reverse("orga:import", kwargs={"organization": head.organization.uuid}) in page
