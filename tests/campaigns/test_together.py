@@ -32,7 +32,6 @@ def cast() -> Cast:
     return make_cast()
 
 
-@pytest.mark.proves("T-032")
 def test_a_double_click_stores_one_answer_and_both_get_its_outcome(cast: Cast) -> None:
     part, table = begin(cast.emma, rentree(cast))
     other = table_again(cast.emma, part)

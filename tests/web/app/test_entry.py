@@ -139,7 +139,6 @@ def join(client: Client, asked: Campaign, **changes: str) -> Any:
     return client.post(at("join", asked), IDENTITY | changes)
 
 
-@pytest.mark.proves("T-031")
 def test_a_pupil_opens_an_account_and_plays(client: Client, asked: Campaign, noe: Pupil) -> None:
     assert f"Rejoignez l'organisation {noe.organization.name}" in words(client.get(at("join", asked)))
     assert next_of(client, at("register", asked)) == (302, at("join", asked))

@@ -330,7 +330,7 @@ def test_a_copy_fills_the_form(home: Organization, bob: User, asked: Campaign) -
     assert as_(bob).get(at("campaign-new", home) + f"?modele={uuid7()}").status_code == 404
 
 
-@pytest.mark.proves("C-033", "C-035")
+@pytest.mark.proves("C-033")
 def test_the_content_of_a_parcours(home: Organization, alice: User) -> None:
     page = Page(as_(alice).get(at("campaign-journey", home, code="5e")))
     table = page.tree.xpath("//main//table")[0]
@@ -428,7 +428,7 @@ def test_a_name_that_looks_like_html_stays_a_name(home: Organization, alice: Use
 # --- results ---
 
 
-@pytest.mark.proves("D-010", "D-011", "D-012", "D-014", "D-028", "D-030")
+@pytest.mark.proves("D-010", "D-011", "D-012", "D-014", "D-030")
 def test_results_show_the_group_then_each(home: Organization, alice: User, full: Campaign) -> None:
     page = Page(as_(alice).get(at("campaign-results", home, campaign=full.uuid)))
     assert page.figures()["Résultat moyen"] == "67 %"
@@ -452,7 +452,7 @@ def test_results_show_the_group_then_each(home: Organization, alice: User, full:
     ]
 
 
-@pytest.mark.proves("D-015", "D-016", "D-017", "D-029")
+@pytest.mark.proves("D-015", "D-016", "D-017")
 def test_choosing_a_stage_lists_its_pupils(home: Organization, alice: User, full: Campaign) -> None:
     place = at("campaign-results", home, campaign=full.uuid)
     page = Page(as_(alice).get(place + "?classe=5b"))

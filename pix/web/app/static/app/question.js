@@ -13,10 +13,25 @@ let shownAt = -SECOND_CLICK;
 
 const place = () => document.getElementById("question");
 
-function keep(run, rank, data) {
-  const entries = [...data.entries()].filter(([, value]) => typeof value === "string" && value.length < 200000);
+// A file is kept as ``{name, type, base64}``: two megabytes at most, which the storage holds.
+async function portable(value) {
+  if (typeof value === "string") return value.length < 200000 ? value : null;
+  if (!value.size || value.size > 2097152) return null;
+  const bytes = new Uint8Array(await value.arrayBuffer());
+  let text = "";
+  for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192));
+  return { name: value.name, type: value.type, base64: btoa(text) };
+}
+
+function restored(value) {
+  if (typeof value === "string") return value;
+  return new File([Uint8Array.from(atob(value.base64), (sign) => sign.charCodeAt(0))], value.name, { type: value.type });
+}
+
+async function keep(run, rank, data) {
   try {
-    localStorage.setItem(KEPT + run, JSON.stringify({ rank, entries }));
+    const entries = await Promise.all([...data.entries()].map(async ([name, value]) => [name, await portable(value)]));
+    localStorage.setItem(KEPT + run, JSON.stringify({ rank, entries: entries.filter(([, value]) => value !== null) }));
   } catch {
     // A full or forbidden storage: the answer stays in the page itself, which goes on trying.
   }
@@ -133,7 +148,7 @@ async function send(action, run, data, { resumed = false, attempt = 0 } = {}) {
   show(await response.text(), response.headers.get("HX-Push-Url"));
 }
 
-document.addEventListener("submit", (event) => {
+document.addEventListener("submit", async (event) => {
   const form = event.target.closest("form[data-answer]");
   if (!form) return;
   event.preventDefault();
@@ -151,7 +166,8 @@ document.addEventListener("submit", (event) => {
   if (event.submitter?.name === "passer") {
     for (const name of [...data.keys()]) if (name !== "passer" && name !== "csrfmiddlewaretoken") data.delete(name);
   }
-  keep(run, rank, data);
+  sending = true;
+  await keep(run, rank, data);
   send(form.action, run, data);
 });
 
@@ -169,7 +185,7 @@ function resume() {
   }
   const data = new FormData();
   const token = form.querySelector("[name=csrfmiddlewaretoken]").value;
-  for (const [name, value] of found.entries) data.append(name, name === "csrfmiddlewaretoken" ? token : value);
+  for (const [name, value] of found.entries) data.append(name, name === "csrfmiddlewaretoken" ? token : restored(value));
   tell("Ta réponse gardée est en train de partir…", "info");
   send(form.action, run, data, { resumed: true });
 }
