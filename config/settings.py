@@ -202,4 +202,6 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": env.text("PIX_LOG", "WARNING")},
     "loggers": {"django.request": {"level": "ERROR"}, "pix": {"level": "INFO"}},
 }
-SILENCED_SYSTEM_CHECKS: list[str] = []
+SILENCED_SYSTEM_CHECKS = [
+    "auth.W004",  # the username is unique, whatever its case: a constraint of the table says so
+]

@@ -3,13 +3,13 @@
 from typing import Any
 
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessionStore
 from django.contrib.sessions.middleware import SessionMiddleware as DjangoSessionMiddleware
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
-from django.utils.deprecation import MiddlewareMixin
 from django.utils.functional import SimpleLazyObject
 
 from pix.accounts.models import Session, User
@@ -61,17 +61,16 @@ def _person(request: HttpRequest) -> User | AnonymousUser:
     return user
 
 
-class PersonMiddleware(MiddlewareMixin):
-    """Sets ``request.user``, read only when asked for."""
+class PersonMiddleware(AuthenticationMiddleware):
+    """Django's own, over our table. Sets ``request.user``, read only when asked for."""
 
-    def process_request(self, request: HttpRequest) -> HttpResponse | None:
+    def process_request(self, request: HttpRequest) -> None:
         def person() -> User | AnonymousUser:
             if not hasattr(request, "_person"):
                 request._person = _person(request)  # type: ignore[attr-defined]
             return request._person  # type: ignore[attr-defined]
 
         request.user = SimpleLazyObject(person)  # type: ignore[assignment]
-        return None
 
 
 def adopt(request: HttpRequest, data: str, user: User) -> bool:

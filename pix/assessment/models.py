@@ -52,23 +52,25 @@ class Assessment(models.Model):
 
 
 class Answer(models.Model):
-    """One line of the log: append-only, the truth from which everything else is rebuilt."""
+    """One line of the log: append-only, the truth from which everything else is rebuilt.
 
-    id = models.BigAutoField(primary_key=True)
+    The widest columns first and no key of its own: the largest table of all, where a byte of padding is paid for ever.
+    """
+
+    pk = models.CompositePrimaryKey("assessment_id", "rank")
+    at = models.DateTimeField()
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="answers", db_index=False)
-    rank = models.PositiveSmallIntegerField()
-    question = models.CharField(max_length=40)
-    outcome = models.PositiveSmallIntegerField()
-    value = models.TextField(blank=True)
-    """What was answered, in the stored syntax; empty when skipped."""
     time_spent = models.PositiveIntegerField()
     """Seconds between serving and answering, rounded up."""
     time_left = models.IntegerField(null=True)
-    at = models.DateTimeField()
+    rank = models.PositiveSmallIntegerField()
+    outcome = models.PositiveSmallIntegerField()
+    question = models.CharField(max_length=40)
+    value = models.TextField(blank=True)
+    """What was answered, in the stored syntax; empty when skipped."""
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["assessment", "rank"], name="answer_once_a_rank"),
             models.UniqueConstraint(fields=["assessment", "question"], name="answer_once_a_question"),
         ]
 
@@ -79,22 +81,19 @@ class Answer(models.Model):
 class KnowledgeState(models.Model):
     """What a person is known to master in one competence: one compact row, rebuilt from the log at will."""
 
-    id = models.BigAutoField(primary_key=True)
+    pk = models.CompositePrimaryKey("user_id", "competence")
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="knowledge", db_index=False)
+    units = models.BigIntegerField(default=0)
+    """Exact pix, in units of 1/720720."""
+    last_evidence_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=0)
+    level = models.PositiveSmallIntegerField(default=0)
+    pix = models.PositiveSmallIntegerField(default=0)
     competence = models.CharField(max_length=24)
     data = models.TextField()
     """The engine's compact text of the skills' evidence."""
     seen = models.TextField(blank=True, default="")
     """Questions of the competence that this person ever answered, separated by spaces: a replay gets a sibling."""
-    units = models.BigIntegerField(default=0)
-    """Exact pix, in units of 1/720720."""
-    level = models.PositiveSmallIntegerField(default=0)
-    pix = models.PositiveSmallIntegerField(default=0)
-    last_evidence_at = models.DateTimeField(null=True)
-    version = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["user", "competence"], name="knowledge_once_a_competence")]
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.competence}"

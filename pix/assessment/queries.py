@@ -87,7 +87,7 @@ def rebuild(user: User, frame_of: Mapping[str, FrameOf]) -> dict[str, Competence
     log = [
         engine.Answered(run, question_skill(known[run].frame, question), STATUSES[Outcome(outcome)], micros(at))
         for run, question, outcome, at in Answer.objects.filter(assessment_id__in=runs)
-        .order_by("at", "id")
+        .order_by("at", "assessment_id", "rank")
         .values_list("assessment_id", "question", "outcome", "at")
     ]
     return engine.rebuild(log, known)

@@ -83,13 +83,25 @@ class Sitting:
 
 
 def write_history(history: tuple[Asked, ...]) -> str:
-    """``question|skill|1`` a line: ``1`` success, ``0`` failure, ``-`` says nothing; ``t`` after it when timed."""
+    """``question|1`` a line: ``1`` success, ``0`` failure, ``-`` says nothing; ``t`` after it when timed.
+
+    The skill is written only when the question's id does not begin with it: ``question|skill|1``.
+    """
     flags = {True: "1", False: "0", None: "-"}
-    return "\n".join(f"{a.question}|{a.skill}|{flags[a.success]}{'t' if a.timed else ''}" for a in history)
+    return "\n".join(
+        f"{a.question}|{'' if a.question.rpartition('-')[0] == a.skill else a.skill + '|'}"
+        f"{flags[a.success]}{'t' if a.timed else ''}"
+        for a in history
+    )
 
 
 def read_history(text: str) -> tuple[Asked, ...]:
     """Reads ``write_history`` back."""
     flags = {"1": True, "0": False, "-": None}
-    rows = (line.split("|") for line in text.split("\n") if line)
-    return tuple(Asked(question, skill, flags[flag[0]], flag.endswith("t")) for question, skill, flag in rows)
+    found = []
+    for line in text.split("\n"):
+        if line:
+            question, *named, flag = line.split("|")
+            skill = named[0] if named else question.rpartition("-")[0]
+            found.append(Asked(question, skill, flags[flag[0]], flag.endswith("t")))
+    return tuple(found)

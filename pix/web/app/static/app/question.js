@@ -196,7 +196,10 @@ addEventListener("beforeunload", (event) => {
   if (sending) event.preventDefault();
 });
 
-addEventListener("popstate", () => location.reload());
+// Going back shows the question of that address; a jump inside the page (the skip link) must not empty the answer.
+addEventListener("popstate", () => {
+  if (!location.pathname.endsWith(`/questions/${place()?.dataset.rank}`)) location.reload();
+});
 
 let watched = "";
 function watchFocus() {
