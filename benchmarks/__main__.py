@@ -25,7 +25,8 @@ def main(argv: list[str]) -> int:
         print(f"Python {platform.python_version()}, {os.cpu_count()} cœurs, {platform.machine()}")
         database = os.environ.get("PIX_DATABASE_URL", "sqlite").partition(":")[0]
         print(f"Base : {database}\n")
-        measures.prepare()
+        # Few rows would measure pages of the disk rather than answers.
+        measures.prepare(small="bytes" not in (options.names or NAMES))
         for name in options.names or NAMES:
             print(f"== {name}")
             for label, value in getattr(measures, f"measure_{name}")():

@@ -22,8 +22,8 @@ ROOT = Path(__file__).resolve().parent.parent
 Line = tuple[str, str]
 
 
-def prepare() -> None:
-    """Database, bank, and the demonstration's small cast, made through the real doors."""
+def prepare(*, small: bool = True) -> None:
+    """Database, bank, and the demonstration's cast (a few of each class, or everybody), made through the real doors."""
     os.environ["PIX_DEMO"] = "1"
     import django
 
@@ -41,7 +41,7 @@ def prepare() -> None:
         raise SystemExit("la banque ne se compile pas")
     releases.configure(settings.RELEASES_FOLDER)
     call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=["django_htmx*"])
-    seed.ensure(say=lambda text: None, small=True)
+    seed.ensure(say=lambda text: None, small=small)
 
 
 def _new_pupils(count: int) -> list[tuple[Any, Any]]:
@@ -228,6 +228,8 @@ def measure_bytes() -> list[Line]:
                 sizes[table] = cursor.fetchone()[0] or 0
         else:
             sizes = {}
+            # Once settled: the versions that updates leave behind are reused, and autovacuum keeps them few.
+            cursor.execute("VACUUM FULL")
             for table in tables:
                 cursor.execute("SELECT pg_total_relation_size(%s)", [table])
                 sizes[table] = cursor.fetchone()[0]
