@@ -20,7 +20,7 @@ from pix.assessment.enums import Kind, Outcome, State
 from pix.assessment.marking import STATUSES, Marked, Submission, mark, variant_of
 from pix.assessment.models import Answer, Assessment, KnowledgeState, ProfileSummary, ReturnedFile
 from pix.assessment.rules import push_recent
-from pix.assessment.sitting import ENGINES, KnowledgeRow, Sitting, write_history
+from pix.assessment.sitting import ENGINES, KnowledgeRow, Sitting, write_history, write_seen
 from pix.content import releases
 
 
@@ -214,7 +214,7 @@ def _write_knowledge(step: Step, competence: str, *, also_seen: str) -> None:
             step.sitting.user_id,
             competence,
             state.dump(),
-            " ".join(seen),
+            write_seen(competence, seen),
             state.units,
             state.level(settings.MAX_LEVEL),
             state.pix(settings.MAX_LEVEL),

@@ -13,7 +13,7 @@ from django.db import connection
 
 from pix.assessment.engine.knowledge import CompetenceState
 from pix.assessment.models import Assessment
-from pix.assessment.sitting import KnowledgeRow, Sitting, read_history
+from pix.assessment.sitting import KnowledgeRow, Sitting, read_history, read_seen
 
 ASSESSMENT_COLUMNS = (
     "id", "uuid", "user_id", "kind", "state", "scope", "participation", "engine", "release", "seed", "replay",
@@ -74,7 +74,7 @@ def sitting_of(columns: Mapping[str, Any], user_uuid: UUID, knowledge: Sequence[
         version=columns["version"],
         created_at=created,
         knowledge={
-            row[0]: KnowledgeRow(row[0], CompetenceState.load(row[1]), tuple(row[2].split()), row[3], row[4])
+            row[0]: KnowledgeRow(row[0], CompetenceState.load(row[1]), read_seen(row[0], row[2]), row[3], row[4])
             for row in knowledge
             if row[0] is not None
         },

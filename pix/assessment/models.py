@@ -12,7 +12,7 @@ class Assessment(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     uuid = models.UUIDField(default=uuid7, unique=True, editable=False)
-    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="assessments")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="assessments", db_index=False)
     kind = models.CharField(max_length=14, choices=[(kind.value, kind.value) for kind in Kind])
     state = models.CharField(max_length=10, default=State.STARTED)
     scope = models.BigIntegerField(null=True)
@@ -121,7 +121,7 @@ class ReturnedFile(models.Model):
     """A file that a pupil sent back, kept with its answer until the results are sent, then deleted."""
 
     id = models.BigAutoField(primary_key=True)
-    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="returned_files")
+    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="returned_files", db_index=False)
     rank = models.PositiveSmallIntegerField()
     name = models.CharField(max_length=120)
     content = models.BinaryField()

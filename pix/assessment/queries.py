@@ -11,7 +11,7 @@ from pix.assessment.engine.knowledge import CompetenceState, micros
 from pix.assessment.enums import Kind, Outcome
 from pix.assessment.marking import STATUSES
 from pix.assessment.models import Answer, Assessment, KnowledgeState, ProfileSummary, ReturnedFile
-from pix.assessment.sitting import KnowledgeRow
+from pix.assessment.sitting import KnowledgeRow, read_seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ def knowledge_of(user: User) -> dict[str, KnowledgeRow]:
     """Everything known of a person, by competence: one statement."""
     rows = KnowledgeState.objects.filter(user=user).values_list("competence", "data", "seen", "level", "version")
     return {
-        competence: KnowledgeRow(competence, CompetenceState.load(data), tuple(seen.split()), level, version)
+        competence: KnowledgeRow(competence, CompetenceState.load(data), read_seen(competence, seen), level, version)
         for competence, data, seen, level, version in rows
     }
 

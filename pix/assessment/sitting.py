@@ -82,6 +82,16 @@ class Sitting:
         )
 
 
+def write_seen(competence: str, seen: tuple[str, ...]) -> str:
+    """Ids separated by spaces, without the competence that most of them begin with: « .1-N3-a »."""
+    return " ".join(one.removeprefix(competence) if one.startswith(f"{competence}.") else one for one in seen)
+
+
+def read_seen(competence: str, text: str) -> tuple[str, ...]:
+    """Reads ``write_seen`` back."""
+    return tuple(competence + one if one.startswith(".") else one for one in text.split())
+
+
 def write_history(history: tuple[Asked, ...]) -> str:
     """``question|1`` a line: ``1`` success, ``0`` failure, ``-`` says nothing; ``t`` after it when timed.
 

@@ -166,7 +166,7 @@ class CompetenceState:
 
     def pack(self) -> dict[str, Any]:
         """Compact JSON value, the same for equal states: ``e`` = sources ``[assessment, micros]`` in order of time,
-        ``s`` = skill → ``[flags, source, units]`` (+ name); flags: 1 validated, 2 direct."""
+        ``s`` = skill → ``[flags, source, units]`` (+ name; no units when nothing was earned); flags: 1 validated, 2 direct."""
         sources = sorted(
             {(evidence.at, evidence.assessment) for evidence in self.evidence.values()},
             key=lambda source: (source[0], str(source[1])),
@@ -176,7 +176,9 @@ class CompetenceState:
         for skill in sorted(self.evidence):
             evidence = self.evidence[skill]
             flags = _VALIDATED * evidence.validated + _DIRECT * evidence.direct
-            row: list[Any] = [flags, index[evidence.at, evidence.assessment], evidence.units]
+            row: list[Any] = [flags, index[evidence.at, evidence.assessment]]
+            if evidence.units or evidence.name:
+                row.append(evidence.units)
             skills[skill] = [*row, evidence.name] if evidence.name else row
         return {"e": [[assessment, at] for at, assessment in sources], "s": skills}
 
@@ -186,7 +188,7 @@ class CompetenceState:
         sources = packed.get("e", ())
         evidence: dict[str, Evidence] = {}
         for skill, row in packed.get("s", {}).items():
-            flags, source, units = row[0], sources[row[1]], row[2]
+            flags, source, units = row[0], sources[row[1]], row[2] if len(row) > 2 else 0
             evidence[skill] = Evidence(
                 bool(flags & _VALIDATED), bool(flags & _DIRECT), source[1], source[0], units, *row[3:4]
             )  # fmt: skip
