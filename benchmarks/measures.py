@@ -391,6 +391,31 @@ def measure_next() -> list[Line]:
     ]
 
 
+def _cpu_seconds(root: int) -> float:
+    """CPU spent so far by a process, its descendants, and the database's server processes (Linux)."""
+    tick = os.sysconf("SC_CLK_TCK")
+    parents: dict[int, int] = {}
+    spent: dict[int, tuple[str, float]] = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            text = (folder / "stat").read_text()
+        except OSError:
+            continue
+        name, _, rest = text.partition("(")[2].rpartition(")")
+        fields = rest.split()
+        parents[int(folder.name)] = int(fields[1])
+        spent[int(folder.name)] = (name, (int(fields[11]) + int(fields[12])) / tick)
+
+    def ours(pid: int) -> bool:
+        while pid:
+            if pid == root:
+                return True
+            pid = parents.get(pid, 0)
+        return False
+
+    return sum(seconds for pid, (name, seconds) in spent.items() if name == "postgres" or ours(pid))
+
+
 def measure_eight() -> list[Line]:
     """Eight pupils who answer at once, without a pause, on the real server."""
     from django.db import connections
@@ -401,12 +426,15 @@ def measure_eight() -> list[Line]:
     durations: list[float] = []
     lock = threading.Lock()
     gate = threading.Barrier(len(runs))
+    before: list[float] = []
 
     def pupil(user: Any, run: UUID) -> None:
         browser = _signed_in(base, user)
         browser.open(f"{base}/parcours/{run}/questions/1").read()
         token = _token(browser)
         # Signed in, first question on the screen: from here on they only answer.
+        if gate.wait(60) == 0:
+            before.append(_cpu_seconds(server.pid))
         gate.wait(60)
         for rank in range(1, 9):
             data = urlencode({"passer": "1", "csrfmiddlewaretoken": token}).encode()
@@ -425,11 +453,13 @@ def measure_eight() -> list[Line]:
             thread.start()
         for thread in threads:
             thread.join()
+        spent = _cpu_seconds(server.pid) - before[0]
     finally:
         server.terminate()
         server.wait(timeout=10)
     return [
         ("réponses", str(len(durations))),
+        ("CPU par réponse, serveur et base (ms)", f"{spent / len(durations) * 1000:.1f}"),
         (
             "durée d'une réponse, médiane / p95 / p99 (ms)",
             f"{statistics.median(durations):.1f} / {_p(durations, 95):.1f} / {_p(durations, 99):.1f}",
