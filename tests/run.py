@@ -200,7 +200,7 @@ def e2e(world: World) -> Outcome:
         return settle(
             Outcome("e2e", reason="aucun navigateur Chromium ici : les parcours dans un navigateur n'ont pas tourné")
         )
-    return run_pytest(world, "e2e", ["-m", "browser", "tests/e2e"], {"TEST_CHROMIUM": chromium})
+    return run_pytest(world, "e2e", ["-m", "browser", "tests"], {"TEST_CHROMIUM": chromium})
 
 
 def find_chromium() -> str | None:

@@ -54,6 +54,7 @@ class Copy:
         folder.mkdir()
         shutil.copy(ROOT / "start.py", folder)
         (folder / "pix").mkdir()
+        (folder / "pix" / "__init__.py").touch()
         (folder / "pix" / "__main__.py").write_text(PROGRAM)
         (folder / "tools").mkdir()
         shutil.copy(ROOT / "tools" / "uv.txt", folder / "tools")
@@ -105,6 +106,7 @@ def test_one_command_installs_then_only_runs(tmp_path: Path) -> None:
 
     # What is downloaded is not what the lock says: nothing is run.
     (copy.folder / "requirements.txt").write_text(f"tiny==1.0 \\\n    --hash=sha256:{'0' * 64}\n")
+    shutil.rmtree(copy.folder / ".venv")
     refused = copy.start("demo")
     assert (refused.returncode, refused.stdout) == (1, "")
     assert "La préparation a échoué" in refused.stderr
