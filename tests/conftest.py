@@ -6,13 +6,22 @@ administers another one, Emma is a pupil of Alice's, Stan is of the staff. The f
 """
 
 import ipaddress
+import os
 import random
+import shutil
 import socket
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--force-color-profile=srgb", "--font-render-hinting=none",
+]  # fmt: skip
 LOCAL_NAMES = {"", "localhost", "testserver", "localhost.localdomain"}
 
 
@@ -73,3 +82,17 @@ def cast(db: None) -> Any:
     """The pinned people and schools, made through the real doors (tests/factories/cast.py: ``make_cast()``)."""
     factory = pytest.importorskip("tests.factories.cast", reason="la distribution n'est pas encore écrite")
     return factory.make_cast()
+
+
+@pytest.fixture(scope="session")
+def browser() -> "Iterator[Browser]":
+    """The Chromium that the test command found (TEST_CHROMIUM), or the one on the path."""
+    found = os.environ.get("TEST_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    if not found:
+        pytest.skip("aucun navigateur Chromium sur cette machine")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        yield launched
+        launched.close()

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from pix.generators.contract import Draw
 from pix.generators.registry import GABARITS
@@ -60,7 +60,7 @@ class Site:
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     root = tmp_path_factory.mktemp("site")
     (root / "ui").symlink_to(STATIC)
     (root / "vectors.json").write_text(VECTORS.read_text(encoding="utf-8"), encoding="utf-8")
@@ -71,12 +71,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(root)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    with sync_playwright() as playwright:
-        arguments = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync"
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=arguments.split())
-        made = Site(root, f"http://127.0.0.1:{server.server_port}", browser)
-        yield made
-        browser.close()
+    made = Site(root, f"http://127.0.0.1:{server.server_port}", browser)
+    yield made
     server.shutdown()
     server.server_close()
     assert made.errors == []
