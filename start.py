@@ -46,6 +46,9 @@ def main(argv: "list[str]") -> int:
         say("Python %s or newer is needed; this one is %s." % (wanted, found))
         say("Essayez par exemple : python3.11 start.py, python3.12 start.py, python3.13 start.py")
         return 1
+    if os.path.realpath(sys.prefix) == os.path.realpath(VENV):
+        # The environment cannot make itself anew: the Python that it was made from does.
+        return restart(getattr(sys, "_base_executable", ""), argv)
     kind = "test" if argv[:1] == ["test"] else "demo"
     try:
         prepare(kind)
@@ -58,6 +61,14 @@ def main(argv: "list[str]") -> int:
     if kind == "test":
         return become(["-m", "tests.run", *argv[1:]], ROOT)
     return become(["-P", "-m", "pix", *(argv or ["demo"])], os.getcwd())
+
+
+def restart(python: str, argv: "list[str]") -> int:
+    command = [python, os.path.abspath(__file__), *argv]
+    if python in ("", sys.executable):
+        say("Lancez start.py avec le Python de la machine : python3 start.py")
+        return 1
+    return subprocess.call(command)
 
 
 def become(arguments: "list[str]", folder: str) -> int:

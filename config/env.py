@@ -69,9 +69,9 @@ def database(name: str, default: str) -> dict[str, object]:
     if parts.scheme in {"postgres", "postgresql"}:
         options: dict[str, object] = dict(parse_qsl(parts.query))
         bouncer = options.pop("bouncer", "") == "1"
-        if bouncer:
-            # PgBouncer below 1.21 breaks prepared statements in transaction mode.
-            options["prepare_threshold"] = None
+        # PgBouncer below 1.21 breaks prepared statements in transaction mode. Elsewhere the hot path's few texts are
+        # planned once; Django asks for neither by itself.
+        options.update({"prepare_threshold": None} if bouncer else {"prepare_threshold": 5, "server_side_binding": True})
         return {
             "ENGINE": "django.db.backends.postgresql",
             "NAME": unquote(parts.path.removeprefix("/")),

@@ -66,7 +66,9 @@ class Copy:
         for name in ("requirements.txt", "requirements-dev.txt"):
             (self.folder / name).write_text(f"tiny==1.0 \\\n    --hash=sha256:{digest}\n")
 
-    def start(self, *given: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    def start(
+        self, *given: str, cwd: Path | None = None, python: str | Path = sys.executable
+    ) -> subprocess.CompletedProcess[str]:
         kept = {
             key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "PIP_", "UV_", "PIX_"))
         }
@@ -76,7 +78,7 @@ class Copy:
             PATH=path, PIP_NO_INDEX="1", PIP_FIND_LINKS=wheels, UV_NO_INDEX="1", UV_FIND_LINKS=wheels,
             UV_CACHE_DIR=str(self.folder / "cache"), UV_OFFLINE="1",
         )  # fmt: skip
-        command = [sys.executable, str(self.folder / "start.py"), *given]
+        command = [str(python), str(self.folder / "start.py"), *given]
         return subprocess.run(
             command, cwd=cwd or self.folder, env=kept, stdin=subprocess.DEVNULL, capture_output=True, text=True,
             check=False, timeout=120,
@@ -103,6 +105,11 @@ def test_one_command_installs_then_only_runs(tmp_path: Path) -> None:
         [copy.folder / ".venv" / "bin" / "pix", "demo"], cwd=tmp_path, capture_output=True, text=True, check=False
     )
     assert (launched.returncode, json.loads(launched.stdout)["said"]) == (7, "bonjour")
+
+    # Started by the environment's own Python, which must not saw off its branch.
+    (copy.folder / ".venv" / "prepared.json").unlink()
+    inside = copy.start("demo", python=copy.folder / ".venv" / "bin" / "python")
+    assert (inside.returncode, json.loads(inside.stdout)["said"]) == (7, "bonjour"), inside.stderr
 
     # What is downloaded is not what the lock says: nothing is run.
     (copy.folder / "requirements.txt").write_text(f"tiny==1.0 \\\n    --hash=sha256:{'0' * 64}\n")
