@@ -71,7 +71,9 @@ def database(name: str, default: str) -> dict[str, object]:
         bouncer = options.pop("bouncer", "") == "1"
         # PgBouncer below 1.21 breaks prepared statements in transaction mode. Elsewhere the hot path's few texts are
         # planned once; Django asks for neither by itself.
-        options.update({"prepare_threshold": None} if bouncer else {"prepare_threshold": 5, "server_side_binding": True})
+        options.update(
+            {"prepare_threshold": None} if bouncer else {"prepare_threshold": 5, "server_side_binding": True}
+        )
         return {
             "ENGINE": "django.db.backends.postgresql",
             "NAME": unquote(parts.path.removeprefix("/")),
