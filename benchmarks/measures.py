@@ -217,7 +217,6 @@ def measure_bytes() -> list[Line]:
     count = Answer.objects.count()
     tables = ("assessment_answer", "assessment_assessment", "assessment_knowledgestate", "assessment_returnedfile")
     sizes: dict[str, int] = {}
-    fixed = 0
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("VACUUM")
@@ -231,17 +230,11 @@ def measure_bytes() -> list[Line]:
             # Once settled: the versions that updates leave behind are reused, and autovacuum keeps them few.
             cursor.execute("VACUUM FULL")
             for table in tables:
-                # An empty table already has its first pages: they do not grow with the answers.
-                cursor.execute(f"CREATE TEMPORARY TABLE no_answer (LIKE {table} INCLUDING ALL)")
-                cursor.execute("SELECT pg_total_relation_size(%s), pg_total_relation_size('no_answer')", [table])
-                size, empty = cursor.fetchone()
-                cursor.execute("DROP TABLE no_answer")
-                sizes[table] = size - empty
-                fixed += empty
+                cursor.execute("SELECT pg_total_relation_size(%s)", [table])
+                sizes[table] = cursor.fetchone()[0]
     lines = [("réponses en base", str(count))]
     lines += [(f"octets par réponse, {table}", f"{size / count:.0f}") for table, size in sizes.items()]
-    lines += [("octets par réponse, en tout", f"{sum(sizes.values()) / count:.0f}")]
-    return [*lines, ("premières pages des tables vides, en plus (octets)", str(fixed))]
+    return [*lines, ("octets par réponse, en tout", f"{sum(sizes.values()) / count:.0f}")]
 
 
 def _serve() -> tuple[subprocess.Popen[bytes], str]:

@@ -213,7 +213,7 @@ def _write_knowledge(step: Step, competence: str, *, also_seen: str) -> None:
         [
             step.sitting.user_id,
             competence,
-            state.dump(),
+            state.dump(competence),
             write_seen(competence, seen),
             state.units,
             state.level(settings.MAX_LEVEL),

@@ -74,7 +74,9 @@ def sitting_of(columns: Mapping[str, Any], user_uuid: UUID, knowledge: Sequence[
         version=columns["version"],
         created_at=created,
         knowledge={
-            row[0]: KnowledgeRow(row[0], CompetenceState.load(row[1]), read_seen(row[0], row[2]), row[3], row[4])
+            row[0]: KnowledgeRow(
+                row[0], CompetenceState.load(row[1], row[0]), read_seen(row[0], row[2]), row[3], row[4]
+            )
             for row in knowledge
             if row[0] is not None
         },

@@ -38,7 +38,9 @@ def knowledge_of(user: User) -> dict[str, KnowledgeRow]:
     """Everything known of a person, by competence: one statement."""
     rows = KnowledgeState.objects.filter(user=user).values_list("competence", "data", "seen", "level", "version")
     return {
-        competence: KnowledgeRow(competence, CompetenceState.load(data), read_seen(competence, seen), level, version)
+        competence: KnowledgeRow(
+            competence, CompetenceState.load(data, competence), read_seen(competence, seen), level, version
+        )
         for competence, data, seen, level, version in rows
     }
 

@@ -218,7 +218,7 @@ def test_rebuild_from_the_log_equals_what_is_stored_byte_for_byte(cast: Cast, ca
     play_to_the_end(cast.emma, second, at=later, good=lambda rank: rank % 2 == 0)
     rebuilt = rebuild(cast.emma, {"campaign": lambda run: frame_of(run.scope, run.release)})
     stored = dict(KnowledgeState.objects.filter(user=cast.emma).values_list("competence", "data"))
-    assert {key: state.dump() for key, state in rebuilt.items()} == {
+    assert {key: state.dump(key) for key, state in rebuilt.items()} == {
         key: data for key, data in stored.items() if key in rebuilt
     }
     assert all(row.state.evidence == {} for key, row in knowledge_of(cast.emma).items() if key not in rebuilt)

@@ -26,6 +26,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 GUIDE = ROOT / "docs" / "guide"
 DESK, PHONE = (1280, 800), (360, 740)
 READY_SECONDS = 90
+READING = 450  # ms: a click that falls sooner is taken for the second of a double click, and nobody reads faster
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import DESK, PHONE, Demo, Visitor
+from tests.e2e.conftest import DESK, PHONE, READING, Demo, Visitor
 
 SAMPLES = Path(__file__).resolve().parent.parent / "samples"
 HEAD, HEAD_PASSWORD = "test@pix.fr", "ilovePix!"
@@ -75,9 +75,6 @@ def choose_journey(page: Page) -> None:
     box.click()
     page.get_by_role("option", name=re.compile("Parcours de rentrée 5e")).first.click()
     expect(page.get_by_text("Sujets : 10")).to_be_visible()
-
-
-READING = 450  # ms: a click that falls sooner is taken for the second of a double click, and nobody reads faster
 
 
 class Run:

@@ -16,7 +16,7 @@ from .frames import Frame
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICRO = timedelta(microseconds=1)
-_VALIDATED, _DIRECT = 1, 2
+_VALIDATED, _DIRECT, _SOURCE = 1, 2, 4
 
 FAILURE_DELAY = timedelta(days=4)
 """Default delay before a failure may be asked again: 4 × 24 h, counted in seconds."""
@@ -164,43 +164,48 @@ class CompetenceState:
         gone = set(skills)
         return CompetenceState({s: evidence for s, evidence in self.evidence.items() if s not in gone})
 
-    def pack(self) -> dict[str, Any]:
+    def pack(self, competence: str = "") -> dict[str, Any]:
         """Compact JSON value, the same for equal states: ``e`` = sources ``[assessment, micros]`` in order of time,
-        ``s`` = skill → ``[flags, source, units]`` (+ name; no units when nothing was earned); flags: 1 validated, 2 direct."""
+        ``s`` = skill → ``[4 × source + flags, units]`` (+ name; the number alone when nothing was earned);
+        flags: 1 validated, 2 direct. A skill of the row's own competence is written without it: « .2-N1 » for 4.2.2-N1."""
         sources = sorted(
             {(evidence.at, evidence.assessment) for evidence in self.evidence.values()},
             key=lambda source: (source[0], str(source[1])),
         )
         index = {source: i for i, source in enumerate(sources)}
-        skills: dict[str, list[Any]] = {}
+        skills: dict[str, list[Any] | int] = {}
         for skill in sorted(self.evidence):
             evidence = self.evidence[skill]
             flags = _VALIDATED * evidence.validated + _DIRECT * evidence.direct
-            row: list[Any] = [flags, index[evidence.at, evidence.assessment]]
-            if evidence.units or evidence.name:
-                row.append(evidence.units)
-            skills[skill] = [*row, evidence.name] if evidence.name else row
+            code = _SOURCE * index[evidence.at, evidence.assessment] + flags
+            key = skill.removeprefix(competence) if skill.startswith(f"{competence}.") else skill
+            if evidence.name:
+                skills[key] = [code, evidence.units, evidence.name]
+            else:
+                skills[key] = [code, evidence.units] if evidence.units else code
         return {"e": [[assessment, at] for at, assessment in sources], "s": skills}
 
     @classmethod
-    def unpack(cls, packed: Mapping[str, Any]) -> "CompetenceState":
-        """Reads ``pack`` back. An empty mapping is an empty state."""
+    def unpack(cls, packed: Mapping[str, Any], competence: str = "") -> "CompetenceState":
+        """Reads ``pack`` back, for the same competence. An empty mapping is an empty state."""
         sources = packed.get("e", ())
         evidence: dict[str, Evidence] = {}
-        for skill, row in packed.get("s", {}).items():
-            flags, source, units = row[0], sources[row[1]], row[2] if len(row) > 2 else 0
-            evidence[skill] = Evidence(
-                bool(flags & _VALIDATED), bool(flags & _DIRECT), source[1], source[0], units, *row[3:4]
-            )  # fmt: skip
+        for key, row in packed.get("s", {}).items():
+            code, *more = row if isinstance(row, list) else (row,)
+            source, flags = divmod(code, _SOURCE)
+            assessment, at = sources[source]
+            skill = competence + key if key[0] == "." else key
+            evidence[skill] = Evidence(bool(flags & _VALIDATED), bool(flags & _DIRECT), at, assessment, *more)
         return cls(evidence)
 
-    def dump(self) -> str:
+    def dump(self, competence: str = "") -> str:
         """Canonical text of ``pack``: equal states give equal bytes."""
-        return json.dumps(self.pack(), ensure_ascii=False, separators=(",", ":"))
+        return json.dumps(self.pack(competence), ensure_ascii=False, separators=(",", ":"))
 
     @classmethod
-    def load(cls, text: str) -> "CompetenceState":
-        return cls.unpack(json.loads(text))
+    def load(cls, text: str, competence: str = "") -> "CompetenceState":
+        """Reads ``dump`` back, for the same competence."""
+        return cls.unpack(json.loads(text), competence)
 
 
 # --- the log ------------------------------------------------------------------------------------------------------

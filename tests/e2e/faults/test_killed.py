@@ -14,7 +14,7 @@ from typing import Any
 
 from playwright.sync_api import expect
 
-from tests.e2e.conftest import DESK, ROOT, Demo, Visitor
+from tests.e2e.conftest import DESK, READING, ROOT, Demo, Visitor
 from tests.e2e.faults.backstage import (
     Backstage,
     choose,
@@ -73,6 +73,7 @@ def test_the_web_process_is_killed_between_two_answers(someone: Visitor, demo: D
     someone.look()
 
     demo.stop(signal.SIGKILL)
+    page.wait_for_timeout(READING)
     page.get_by_role("button", name="Je passe").click()
     expect(page.locator("[data-network]")).to_contain_text(KEPT)
     expect_one_answer(backstage, pupil, value)
