@@ -36,6 +36,13 @@ def integer(name: str, default: int, *, least: int = 0) -> int:
     return int(value)
 
 
+def choice(name: str, default: str, among: set[str]) -> str:
+    value = os.environ.get(name, "").strip() or default
+    if value not in among:
+        raise BadSetting(name, f"Attendu : {', '.join(sorted(among))}.")
+    return value
+
+
 def words(name: str, default: list[str]) -> list[str]:
     value = os.environ.get(name, "")
     return [word.strip() for word in value.split(",") if word.strip()] or default
@@ -51,7 +58,8 @@ def database(name: str, default: str) -> dict[str, object]:
     url = os.environ.get(name, "").strip() or default
     parts = urlsplit(url)
     if parts.scheme == "sqlite":
-        path = parts.path.removeprefix("/") if not parts.path.startswith("//") else parts.path[1:]
+        place = unquote(parts.path)
+        path = place.removeprefix("/") if not place.startswith("//") else place[1:]
         if not path:
             raise BadSetting(name, "Attendu : sqlite:///fichier ou postgres://…")
         return {
@@ -90,19 +98,25 @@ def database(name: str, default: str) -> dict[str, object]:
 
 
 def mail(name: str) -> dict[str, object]:
-    """``smtp://user:password@host:port`` or ``smtps://…``; empty = mails stay in the outbox page."""
+    """``smtp://user:password@host:port``, ``smtp+tls://…`` (STARTTLS) or ``smtps://…``; empty = mails stay in the outbox.
+
+    Port 587 is the port of STARTTLS: it is asked for there whatever the scheme, so that no password goes in clear.
+    """
     url = os.environ.get(name, "").strip()
     if not url:
         return {"EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
     parts = urlsplit(url)
-    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
-        raise BadSetting(name, "Attendu : smtp://hôte:port ou smtps://hôte:port.")
+    if parts.scheme not in {"smtp", "smtp+tls", "smtps"} or not parts.hostname:
+        raise BadSetting(name, "Attendu : smtp://hôte:port, smtp+tls://hôte:port ou smtps://hôte:port.")
+    starttls = parts.scheme == "smtp+tls" or (parts.scheme == "smtp" and parts.port == 587)
+    ports = {"smtps": 465, "smtp+tls": 587, "smtp": 25}
     return {
         "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "EMAIL_HOST": parts.hostname,
-        "EMAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 25),
+        "EMAIL_PORT": parts.port or ports[parts.scheme],
         "EMAIL_HOST_USER": unquote(parts.username or ""),
         "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
         "EMAIL_USE_SSL": parts.scheme == "smtps",
+        "EMAIL_USE_TLS": starttls,
         "EMAIL_TIMEOUT": 10,
     }

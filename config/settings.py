@@ -3,6 +3,7 @@
 import secrets
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import quote
 
 from config import env
 
@@ -17,19 +18,21 @@ DEMO = env.flag("PIX_DEMO", False)
 BRAND = env.text("PIX_BRAND", "Pix")
 
 
-def _secret() -> str:
-    """``PIX_SECRET_KEY``, else a key made once and kept beside the data, readable by its owner only."""
-    given = env.text("PIX_SECRET_KEY", "")
+def _key(name: str, file: str) -> str:
+    """The variable, else a key made once and kept beside the data, readable by its owner only."""
+    given = env.text(name, "")
     if given:
         return given
-    kept = VAR / "secret-key"
+    kept = VAR / file
     if not kept.exists():
         kept.touch(mode=0o600)
         kept.write_text(secrets.token_urlsafe(48))
     return kept.read_text().strip()
 
 
-SECRET_KEY = _secret()
+SECRET_KEY = _key("PIX_SECRET_KEY", "secret-key")
+VARIANT_KEY = _key("PIX_VARIANT_KEY", "variant-key")
+"""Draws each pupil's variants. Never changed while answers are in the log: their corrections are drawn again from it."""
 ALLOWED_HOSTS = env.words("PIX_ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]", "testserver"])
 CSRF_TRUSTED_ORIGINS = env.words("PIX_TRUSTED_ORIGINS", [])
 HTTPS = env.flag("PIX_HTTPS", False)
@@ -68,6 +71,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "pix.web.middleware.NoNul",
     "pix.web.middleware.LoginRequired",
     "pix.web.middleware.ReadOnlyGet",
 ]
@@ -94,7 +98,7 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {"default": env.database("PIX_DATABASE_URL", f"sqlite:///{VAR / 'pix.sqlite3'}")}
+DATABASES = {"default": env.database("PIX_DATABASE_URL", f"sqlite:///{quote(str(VAR / 'pix.sqlite3'))}")}
 if "sqlite" in str(DATABASES["default"]["ENGINE"]):
     # A file, not memory: tests of two people at once need two real connections.
     DATABASES["default"]["TEST"] = {"NAME": str(VAR / "test.sqlite3")}
@@ -187,7 +191,7 @@ CONTENT_RELEASE = env.text("PIX_RELEASE", "")
 """Content hash of the release to serve; empty = the newest one built here."""
 
 # Measurement
-PLACEMENT_ENGINE = env.text("PIX_ENGINE", "classic")
+PLACEMENT_ENGINE = env.choice("PIX_ENGINE", "classic", {"classic"})
 MAX_LEVEL = env.integer("PIX_MAX_LEVEL", 7, least=1)
 
 # Mail

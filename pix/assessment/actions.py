@@ -148,40 +148,47 @@ def write(step: Step, frame: Frame, sent: Submission) -> None:
     """Write a decided answer, in the caller's transaction: log, knowledge, run. Raises ``Stale``: nothing is written."""
     sitting, at = step.sitting, step.at
     assert sitting.served_at is not None
-    try:
-        hot.insert_answer(
-            [
-                sitting.id,
-                sitting.rank,
-                sitting.open_question,
-                int(step.marked.outcome),
-                step.marked.value,
-                time_spent(sitting.served_at, at),
-                sent.time_left,
-                hot.stored_instant(at),
-            ]
-        )
-    except IntegrityError as error:
-        raise Stale from error
     asked_in = frame.skill(sitting.open_skill).competence
-    for competence in {*step.changed, asked_in}:
-        _write_knowledge(step, competence, also_seen=sitting.open_question if competence == asked_in else "")
     pick = step.pick
     over = isinstance(pick, Finished)
-    if not hot.update_assessment(
-        [
-            step.answered,
-            "" if isinstance(pick, Finished) else pick.question,
-            "" if isinstance(pick, Finished) else pick.skill,
-            None if over else hot.stored_instant(at),
-            push_recent(sitting.recent, int(step.marked.outcome)),
-            write_history(step.history),
-            State.COMPLETED if over else State.STARTED,
-            hot.stored_instant(at) if over else None,
-            sitting.id,
-            sitting.version,
-        ]
-    ):
+    try:
+        with hot.round_trip():
+            written = [
+                hot.insert_answer(
+                    [
+                        sitting.id,
+                        sitting.rank,
+                        sitting.open_question,
+                        int(step.marked.outcome),
+                        step.marked.value,
+                        time_spent(sitting.served_at, at),
+                        sent.time_left,
+                        hot.stored_instant(at),
+                    ]
+                )
+            ]
+            for competence in {*step.changed, asked_in}:
+                seen = sitting.open_question if competence == asked_in else ""
+                written.append(hot.upsert_knowledge(_knowledge_values(step, competence, also_seen=seen)))
+            written.append(
+                hot.update_assessment(
+                    [
+                        step.answered,
+                        "" if isinstance(pick, Finished) else pick.question,
+                        "" if isinstance(pick, Finished) else pick.skill,
+                        None if over else hot.stored_instant(at),
+                        push_recent(sitting.recent, int(step.marked.outcome)),
+                        write_history(step.history),
+                        State.COMPLETED if over else State.STARTED,
+                        hot.stored_instant(at) if over else None,
+                        sitting.id,
+                        sitting.version,
+                    ]
+                )
+            )
+    except IntegrityError as error:
+        raise Stale from error
+    if any(count() != 1 for count in written):
         raise Stale
     if sent.returned is not None:
         ReturnedFile.objects.create(
@@ -202,27 +209,24 @@ def _level_lost(step: Step) -> bool:
     )
 
 
-def _write_knowledge(step: Step, competence: str, *, also_seen: str) -> None:
+def _knowledge_values(step: Step, competence: str, *, also_seen: str) -> list[object]:
     row = step.sitting.knowledge.get(competence)
     state = step.changed.get(competence) or (row.state if row else CompetenceState())
     seen = row.seen if row else ()
     if also_seen and also_seen not in seen:
         seen = (*seen, also_seen)
     last = state.last_at
-    if not hot.upsert_knowledge(
-        [
-            step.sitting.user_id,
-            competence,
-            state.dump(competence),
-            write_seen(competence, seen),
-            state.units,
-            state.level(settings.MAX_LEVEL),
-            state.pix(settings.MAX_LEVEL),
-            hot.stored_instant(instant(last)) if last is not None else None,
-            row.version if row else 0,
-        ]
-    ):
-        raise Stale
+    return [
+        step.sitting.user_id,
+        competence,
+        state.dump(competence),
+        write_seen(competence, seen),
+        state.units,
+        state.level(settings.MAX_LEVEL),
+        state.pix(settings.MAX_LEVEL),
+        hot.stored_instant(instant(last)) if last is not None else None,
+        row.version if row else 0,
+    ]
 
 
 def refresh_summary(*, user_id: int, at: datetime) -> ProfileSummary:

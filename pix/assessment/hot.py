@@ -3,7 +3,8 @@
 Everything else goes through the ORM. Guards: the unique keys of the log, and the versions that were read.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -107,20 +108,33 @@ _UPSERT_KNOWLEDGE = (
 )
 
 
-def insert_answer(values: Sequence[Any]) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(_INSERT_ANSWER, values)
+@contextmanager
+def round_trip() -> Iterator[None]:
+    """What is sent in this block leaves together on PostgreSQL, with one wait for all; counts are known after it."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    connection.ensure_connection()
+    with connection.wrap_database_errors, connection.connection.pipeline():
+        yield
 
 
-def update_assessment(values: Sequence[Any]) -> bool:
-    """False when the row changed since it was read."""
-    with connection.cursor() as cursor:
-        cursor.execute(_UPDATE_ASSESSMENT, values)
-        return cursor.rowcount == 1
+def _sent(sql: str, values: Sequence[Any]) -> Callable[[], int]:
+    cursor = connection.cursor()
+    cursor.execute(sql, values)
+    return lambda: int(cursor.rowcount)
 
 
-def upsert_knowledge(values: Sequence[Any]) -> bool:
-    """False when the row changed since it was read."""
-    with connection.cursor() as cursor:
-        cursor.execute(_UPSERT_KNOWLEDGE, values)
-        return cursor.rowcount == 1
+def insert_answer(values: Sequence[Any]) -> Callable[[], int]:
+    """Gives the number of rows written, to be asked for after the round trip."""
+    return _sent(_INSERT_ANSWER, values)
+
+
+def update_assessment(values: Sequence[Any]) -> Callable[[], int]:
+    """The same: 0 when the row changed since it was read."""
+    return _sent(_UPDATE_ASSESSMENT, values)
+
+
+def upsert_knowledge(values: Sequence[Any]) -> Callable[[], int]:
+    """The same: 0 when the row changed since it was read."""
+    return _sent(_UPSERT_KNOWLEDGE, values)

@@ -6,12 +6,13 @@ Pure but for the bank in memory: same question, same seed, same answer, same out
 import base64
 import json
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
+import structlog
 from django.conf import settings
 
 from pix.assessment.engine.correction import Outcome as Judged
@@ -19,6 +20,7 @@ from pix.assessment.engine.correction import Status, judge
 from pix.assessment.engine.syntax import (
     MalformedAnswer,
     Playable,
+    QuestionType,
     Treatments,
     Unplayable,
     read_answer,
@@ -30,8 +32,11 @@ from pix.content import releases
 from pix.content.schema import CLASSIC_TEMPLATES
 from pix.content.variants import Variant, instantiate, variant_seed
 from pix.generators.contract import Returned, Verdict
+from pix.generators.files.returned import MAX_BYTES
 
-MAX_RETURNED_BYTES = 2 * 1024 * 1024
+log = structlog.get_logger(__name__)
+
+MAX_RETURNED_BYTES = MAX_BYTES
 MAX_STATE_CHARACTERS = 200_000
 PACK_FROM = 60
 """Characters from which an interactive state is stored compressed."""
@@ -71,7 +76,7 @@ class Marked:
 @lru_cache(maxsize=4096)
 def _drawn(release: str, question: str, person: str, attempt: str) -> Variant:
     asked = releases.get(release).questions[question]
-    seed = variant_seed(settings.SECRET_KEY.encode(), person, question, attempt, asked.version)
+    seed = variant_seed(settings.VARIANT_KEY.encode(), person, question, attempt, asked.version)
     return instantiate(asked, seed)
 
 
@@ -123,15 +128,20 @@ def _read_state(text: str) -> Any:
     if len(text) > MAX_STATE_CHARACTERS:
         raise MalformedAnswer("ANSWER_TOO_LONG", "the state is too long")
     try:
-        return json.loads(text)
+        state = json.loads(text)
+        _compact(state).encode()  # half a surrogate pair can be read, never stored
     except (ValueError, RecursionError):
         raise MalformedAnswer("EMPTY_ANSWER", "the state cannot be read") from None
+    return state
 
 
 def _classic_value(question: Playable, fields: Mapping[str, list[str]]) -> Any:
     """The form's fields in the shape that the engine reads."""
     if question.choices:
-        return fields.get("answer", [])
+        ticked = fields.get("answer", [])
+        if question.type is QuestionType.QCM and len(ticked) == 1:
+            raise MalformedAnswer("TOO_FEW_CHOICES", "several answers are asked for")
+        return ticked
     if "" in question.variants:
         return (fields.get("answer") or [""])[0]
     named = {key.removeprefix("field-"): values[0] for key, values in fields.items() if key.startswith("field-")}
@@ -180,15 +190,25 @@ def _mark_interactive(variant: Variant, question: Playable, sent: Submission, co
             raise MalformedAnswer("EMPTY_ANSWER", "nothing was answered")
         answer = _read_state(text)
         value = pack(answer, dict(variant.state or {}))
-    verdict: Verdict = check(answer)
+    verdict = _verdict(check, answer, variant)
     judged = judge(question, None, checker=lambda: verdict, **context)
     return Marked(OUTCOMES[judged.status], value, None, judged.unmet)
+
+
+def _verdict(check: Callable[[Any], Verdict], answer: Any, variant: Variant) -> Verdict:
+    """The check's own words; what it could not read is a wrong answer that says so, never an error page."""
+    try:
+        return check(answer)
+    except Exception:
+        log.exception("check_failed", question=variant.question.id)
+        return Verdict(False, ("Ta réponse n'a pas pu être lue.",))
 
 
 def mark_again(variant: Variant, outcome: Outcome, value: str) -> Marked:
     """Details of a logged answer, computed again from its variant: what the correction page shows.
 
-    The logged outcome stands; a returned file is no longer here, so its details come from where it was kept.
+    The logged outcome stands; a returned file is no longer here, so its details come from where it was kept. A variant
+    that another version of the program, or another key, draws otherwise has no details: never an error page.
     """
     question = playable(variant)
     if isinstance(question, Unplayable) or not value or value.startswith("file:"):
@@ -198,4 +218,9 @@ def mark_again(variant: Variant, outcome: Outcome, value: str) -> Marked:
         return Marked(outcome, value, judged.fields)
     if variant.check is None:
         return Marked(outcome, value)
-    return Marked(outcome, value, None, tuple(variant.check(unpack(value, dict(variant.state or {}))).unmet))
+    try:
+        unmet = tuple(variant.check(unpack(value, dict(variant.state or {}))).unmet)
+    except Exception:
+        log.warning("answer_no_longer_readable", question=variant.question.id)
+        unmet = ()
+    return Marked(outcome, value, None, unmet)

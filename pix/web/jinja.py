@@ -8,6 +8,7 @@ from uuid import UUID
 import jinja2
 from django.conf import settings
 from django.contrib.messages import get_messages
+from django.db import DatabaseError
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
@@ -185,10 +186,18 @@ def environment(**options: Any) -> jinja2.Environment:
     return env
 
 
+def _reader(request: HttpRequest) -> tuple[Any, bool]:
+    """Who reads the page; nobody when an error came before anyone was known, or took the database with it."""
+    user = getattr(request, "user", None)
+    try:
+        return user, user is not None and user.is_authenticated
+    except DatabaseError:
+        return None, False
+
+
 def page_context(request: HttpRequest) -> dict[str, Any]:
     """What every page has besides its own context."""
-    user = request.user
-    signed_in = user.is_authenticated
+    user, signed_in = _reader(request)
     return {
         "logout_url": reverse("account_logout") if signed_in else None,
         "login_url": None if signed_in else reverse("account_login"),

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.core.exceptions import BadRequest
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
@@ -41,6 +42,18 @@ class SecurityHeaders:
             # A school's computer is shared: after sign-out the back button must show nothing.
             response.headers["Cache-Control"] = "no-store, private"
         return response
+
+
+class NoNul:
+    """An address with the sign NUL, which nobody types and PostgreSQL refuses, is a bad request everywhere."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            raise BadRequest("NUL")
+        return self.get_response(request)
 
 
 class LoginRequired(LoginRequiredMiddleware):

@@ -16,16 +16,13 @@ from pix.assessment.enums import Kind, Outcome
 from pix.assessment.hot import sitting_of_row
 from pix.assessment.marking import Submission
 from pix.assessment.models import Assessment
-from pix.assessment.queries import knowledge_of, summary_of
+from pix.assessment.queries import knowledge_of
 from pix.assessment.rules import ends_block
 from pix.audit.actions import record
 from pix.campaigns.enums import Refusal, Status
 from pix.campaigns.models import Campaign, Participation, ParticipationCompetence, ParticipationTube
-from pix.campaigns.queries.table import Table, frame_of, read_table
+from pix.campaigns.queries.table import Table, flags_of, frame_of, read_table
 from pix.campaigns.rules import (
-    FAILED,
-    UNTESTED,
-    VALIDATED,
     Former,
     Tally,
     reached_stage,
@@ -75,15 +72,6 @@ class Answered:
     level_gained: tuple[str, int] | None
     table: Table
     """The run as it is now."""
-
-
-def flags_of(frame: Frame, skills: list[list[object]], evidence: Evidences) -> str:
-    """One sign a frozen skill, in the campaign's order."""
-    signs = []
-    for skill, *_rest in skills:
-        known = evidence.get(str(skill))
-        signs.append(UNTESTED if known is None else VALIDATED if known.validated else FAILED)
-    return "".join(signs)
 
 
 def start(*, person: Person, campaign: Campaign, at: datetime, seed: int | None = None) -> Participation:
@@ -196,7 +184,7 @@ def _start(person: Person, campaign: Campaign, at: datetime, seed: int | None) -
 
 
 def _apply_progress(row: Participation, campaign: Campaign, frame: Frame, evidence: Evidences) -> Tally:
-    counted = tally(campaign.skills, flags_of(frame, campaign.skills, evidence))
+    counted = tally(campaign.skills, flags_of(campaign.skills, evidence))
     row.assessed, row.validated, row.percent = counted.assessed, counted.validated, counted.percent
     return counted
 
@@ -204,7 +192,7 @@ def _apply_progress(row: Participation, campaign: Campaign, frame: Frame, eviden
 def _apply_result(row: Participation, campaign: Campaign, frame: Frame, evidence: Evidences) -> Tally:
     counted = _apply_progress(row, campaign, frame, evidence)
     row.targeted = counted.targeted
-    row.flags = flags_of(frame, campaign.skills, evidence)
+    row.flags = flags_of(campaign.skills, evidence)
     row.stage = reached_stage([stage.threshold for stage in stages_of(campaign.rules)], counted.percent)
     return counted
 
@@ -319,10 +307,9 @@ def share(*, person: Person, participation: Participation, at: datetime) -> Part
         frame = frame_of(row.campaign_id, run.release)
         sitting = sitting_of_row(run, person.user.uuid, knowledge_of(person.user))
         counted = _apply_result(row, row.campaign, frame, sitting.engine_state(frame).evidence)
-        summary = summary_of(person.user)
-        row.pix = summary.pix if summary else 0
-        row.certifiable = bool(summary and summary.certifiable)
-        row.certifiable_competences = summary.level_one_competences if summary else 0
+        summary = assessment.refresh_summary(user_id=person.user.pk, at=at)
+        row.pix, row.certifiable = summary.pix, summary.certifiable
+        row.certifiable_competences = summary.level_one_competences
         row.status, row.shared_at = Status.SHARED, at
         row.save()
         ParticipationTube.objects.bulk_create(

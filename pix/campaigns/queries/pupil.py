@@ -8,10 +8,20 @@ from pix.accounts.access import Person
 from pix.assessment.enums import Outcome
 from pix.assessment.marking import mark_again, variant_of
 from pix.assessment.models import Assessment
-from pix.assessment.queries import answers_of, unmet_points
+from pix.assessment.queries import answers_of, knowledge_of, unmet_points
 from pix.campaigns.enums import Status
 from pix.campaigns.models import Campaign, Participation
-from pix.campaigns.rules import Stage, normalise_code, progress, replay_opens_at, stages_of, tally
+from pix.campaigns.queries.table import live_flags
+from pix.campaigns.rules import (
+    Stage,
+    is_code,
+    normalise_code,
+    progress,
+    reached_stage,
+    replay_opens_at,
+    stages_of,
+    tally,
+)
 from pix.content import releases
 from pix.content.release import Tutorial
 from pix.content.variants import Variant
@@ -87,7 +97,7 @@ class CorrectedAnswer:
 def campaign_of_code(typed: str) -> Campaign | None:
     """The campaign of a typed code, open or not; ``None`` when no campaign has it."""
     code = normalise_code(typed)
-    if not code:
+    if not is_code(code):
         return None
     return Campaign.objects.select_related("organization").filter(code=code, deleted_at=None).first()
 
@@ -109,23 +119,30 @@ def cards_of(person: Person) -> list[Card]:
             user=person.user, superseded=False, deleted_at=None, campaign__deleted_at=None
         ).select_related("campaign__organization")
     )
-    runs = dict(Assessment.objects.filter(pk__in=[row.assessment for row in rows]).values_list("id", "uuid"))
+    runs = Assessment.objects.in_bulk([row.assessment for row in rows if row.assessment is not None])
+    waiting = any(row.status == Status.TO_SHARE for row in rows)
+    knowledge = knowledge_of(person.user) if waiting else {}
     order = {Status.TO_SHARE: 0, Status.STARTED: 1, Status.SHARED: 2}
     cards = []
     for row in rows:
         stages = stages_of(row.campaign.rules)
+        run = runs[row.assessment or 0]
+        stage, percent = row.stage, row.percent
+        if row.status == Status.TO_SHARE:
+            counted = tally(row.campaign.skills, live_flags(run, row.campaign, person.user, knowledge))
+            stage, percent = reached_stage([one.threshold for one in stages], counted.percent), counted.percent
         cards.append(
             Card(
-                run=runs[row.assessment or 0],
+                run=run.uuid,
                 title=row.campaign.title or row.campaign.journey_name or row.campaign.name,
                 school=row.campaign.organization.name,
                 code=row.campaign.code,
                 status=Status(row.status),
                 started_at=row.created_at,
                 shared_at=row.shared_at,
-                percent=row.percent,
+                percent=percent,
                 progress=progress(completed=row.status != Status.STARTED, assessed=row.assessed, targeted=row.targeted),
-                stars=row.stage if stages else None,
+                stars=stage if stages else None,
                 stars_total=max(0, len(stages) - 1),
                 closed=row.campaign.archived_at is not None,
             )
@@ -134,12 +151,20 @@ def cards_of(person: Person) -> list[Card]:
 
 
 def results_of(participation: Participation) -> Results:
-    """The end page: from the figures stored at the end of the run, frozen once sent."""
+    """The end page: as things stand now until the results are sent, frozen then (learning 7.1)."""
     campaign = participation.campaign
     bank = releases.current()
-    counted = tally(campaign.skills, participation.flags)
+    run = Assessment.objects.get(pk=participation.assessment or 0)
     stages = stages_of(campaign.rules)
-    stage = stages[participation.stage] if participation.stage is not None and stages else None
+    user = participation.user
+    if participation.status == Status.TO_SHARE and user is not None:
+        flags = live_flags(run, campaign, user, knowledge_of(user))
+        counted = tally(campaign.skills, flags)
+        reached, percent = reached_stage([one.threshold for one in stages], counted.percent), counted.percent
+    else:
+        counted = tally(campaign.skills, participation.flags)
+        reached, percent = participation.stage, participation.percent
+    stage = stages[reached] if reached is not None and stages else None
     competences = []
     for one in counted.competences:
         named = bank.competences.get(one.competence)
@@ -159,16 +184,15 @@ def results_of(participation: Participation) -> Results:
         if campaign.multiple_sending and participation.shared_at and counted.validated < counted.targeted
         else None
     )
-    run = Assessment.objects.only("answered").get(pk=participation.assessment or 0)
     return Results(
         title=campaign.title or campaign.journey_name or campaign.name,
         school=campaign.organization.name,
         status=Status(participation.status),
-        percent=participation.percent,
-        validated=participation.validated,
-        targeted=participation.targeted,
+        percent=percent,
+        validated=counted.validated,
+        targeted=counted.targeted,
         stage=stage,
-        stars=participation.stage or 0,
+        stars=reached or 0,
         stars_total=max(0, len(stages) - 1),
         competences=tuple(competences),
         closed=campaign.archived_at is not None,

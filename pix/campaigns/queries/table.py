@@ -1,5 +1,6 @@
 """A run of a campaign read whole: sign-in, person, run, participation, campaign and knowledge in one statement."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -9,11 +10,13 @@ from django.db import connection
 from pix.accounts.models import User
 from pix.assessment import hot
 from pix.assessment.engine.frames import Frame
+from pix.assessment.engine.knowledge import Evidences
 from pix.assessment.framing import frame
 from pix.assessment.models import Assessment
 from pix.assessment.queries import knowledge_of
-from pix.assessment.sitting import Sitting
+from pix.assessment.sitting import KnowledgeRow, Sitting
 from pix.campaigns.models import Campaign, Participation
+from pix.campaigns.rules import FAILED, UNTESTED, VALIDATED
 
 _USER_COLUMNS = ("id", "uuid", "password", "first_name", "last_name", "is_active", "is_staff", "must_change_password")
 _PLAY_COLUMNS = ("p.status", "p.deleted_at", "c.archived_at", "c.deleted_at", "c.title", "c.journey_name", "c.uuid")
@@ -54,6 +57,21 @@ def frame_of(campaign: int | None, release: str) -> Frame:
     """The frame of a campaign in a release, from memory after the first time."""
     assert campaign is not None
     return frame("campaign", campaign, release, lambda: frozen_skills(campaign))
+
+
+def flags_of(skills: list[list[object]], evidence: Evidences) -> str:
+    """One sign a frozen skill, in the campaign's order."""
+    signs = []
+    for skill, *_rest in skills:
+        known = evidence.get(str(skill))
+        signs.append(UNTESTED if known is None else VALIDATED if known.validated else FAILED)
+    return "".join(signs)
+
+
+def live_flags(run: Assessment, campaign: Campaign, user: User, knowledge: Mapping[str, KnowledgeRow]) -> str:
+    """The same from what the person knows now: results that were not sent follow what is learnt elsewhere."""
+    evidence = hot.sitting_of_row(run, user.uuid, knowledge).engine_state(frame_of(campaign.pk, run.release)).evidence
+    return flags_of(campaign.skills, evidence)
 
 
 def frame_of_run(run: Assessment) -> Frame:

@@ -1,6 +1,7 @@
 """The page that thirty pupils load at once: statements counted, wrong forms answered kindly, both kinds of browsers."""
 
 import json
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -9,10 +10,11 @@ import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from lxml import html
 
 from pix.accounts.actions import see_tutorial
 from pix.accounts.models import Session
-from pix.assessment.models import Answer, Assessment
+from pix.assessment.models import Answer, Assessment, ReturnedFile
 from pix.campaigns.models import Campaign, Participation
 from pix.content import releases
 from tests.factories import bank
@@ -133,10 +135,83 @@ def test_a_changed_password_ends_the_sign_in(cast: Cast, part: Participation, em
 def test_a_file_too_large_is_refused_in_words(cast: Cast, part: Participation, emma: Client) -> None:
     from django.core.files.uploadedfile import SimpleUploadedFile
 
-    big = SimpleUploadedFile("gros.odt", b"x" * (2 * 1024 * 1024 + 1))
+    _ask(part, lambda question: question.template == "RENDU")
+    big = SimpleUploadedFile("gros.odt", b"x" * 2_000_001)
     response = emma.post(place(part, 1), {"valider": "1", "fichier": big}, headers=HTMX)
     assert response.status_code == 422
     assert "dépasse 2 Mo" in response.content.decode()
+
+
+def test_a_file_too_large_for_a_question_already_answered_goes_on(
+    cast: Cast, part: Participation, emma: Client
+) -> None:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    emma.post(place(part, 1), {"passer": "1"}, headers=HTMX)
+    big = SimpleUploadedFile("gros.odt", b"x" * 2_000_001)
+    response = emma.post(place(part, 1), {"valider": "1", "fichier": big}, headers=HTMX)
+    assert response.status_code == 200
+    assert "dépasse 2 Mo" not in response.content.decode()
+    assert Answer.objects.count() == 1
+
+
+def test_a_file_that_was_not_asked_for_is_left_aside(cast: Cast, part: Participation, emma: Client) -> None:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    _ask(part, lambda question: question.template == "QCU")
+    extra = SimpleUploadedFile("extra.odt", b"x" * 5000)
+    response = emma.post(place(part, 1), {"valider": "1", "answer": "1", "fichier": extra}, headers=HTMX)
+    assert response.status_code == 200
+    assert not ReturnedFile.objects.exists()
+
+
+def test_one_box_of_several_is_not_an_answer_yet(cast: Cast, part: Participation, emma: Client) -> None:
+    _ask(part, lambda question: question.template == "QCM")
+    response = emma.post(place(part, 1), {"valider": "1", "answer": ["1"]}, headers=HTMX)
+    assert response.status_code == 422
+    assert "coche au moins deux réponses" in response.content.decode()
+    assert not Answer.objects.exists()
+
+
+@pytest.mark.parametrize("typed", ["{oups", "file:///C:/photo.jpg", "{}"])
+def test_a_text_that_looks_like_something_else_is_shown_as_typed(
+    cast: Cast, part: Participation, emma: Client, typed: str
+) -> None:
+    _ask(part, lambda question: question.template == "QROC")
+    emma.post(place(part, 1), {"valider": "1", "answer": typed}, headers=HTMX)
+    run = Assessment.objects.get(pk=part.assessment).uuid
+    assert typed in emma.get(f"/parcours/{run}/reponses/1").content.decode()
+
+
+def test_the_first_button_of_the_form_is_the_answer(cast: Cast, part: Participation, emma: Client) -> None:
+    """Enter presses the first button: a keyboard must never pass a question that was answered."""
+    page = html.fromstring(emma.get(place(part, 1).removesuffix("/reponse")).content.decode())
+    assert page.xpath("(//form[@data-answer]//button[@type='submit'])[1]/@name") == ["valider"]
+
+
+def test_another_key_draws_other_variants_and_no_page_breaks(
+    cast: Cast, part: Participation, emma: Client, settings: Any
+) -> None:
+    from pix.assessment import marking
+
+    run = Assessment.objects.get(pk=part.assessment)
+    for rank in range(1, 6):
+        assert emma.post(place(part, rank), good(cast, part), headers=HTMX).status_code in {200, 204}
+    settings.VARIANT_KEY = "another"
+    marking._drawn.cache_clear()
+    try:
+        assert emma.get(f"/parcours/{run.uuid}/bilan").status_code == 200
+        for rank in range(1, 6):
+            assert emma.get(f"/parcours/{run.uuid}/reponses/{rank}").status_code == 200
+    finally:
+        marking._drawn.cache_clear()
+
+
+def test_half_a_sign_is_refused_before_the_database(cast: Cast, part: Participation, emma: Client) -> None:
+    _ask(part, lambda question: question.template == "EXPLO")
+    response = emma.post(place(part, 1), {"valider": "1", "answer": '{"nodes": "\\ud83d"}'}, headers=HTMX)
+    assert response.status_code == 422
+    assert not Answer.objects.exists()
 
 
 @pytest.mark.parametrize("state", ["", "{", "[]", "null", json.dumps({"nodes": 3}), "9" * 300_000])
@@ -148,6 +223,12 @@ def test_no_state_sent_by_a_page_can_break_the_answer(
     Assessment.objects.filter(pk=part.assessment).update(open_question=tool.id, open_skill=tool.skill)
     response = emma.post(place(part, 1), {"valider": "1", "answer": state}, headers=HTMX)
     assert response.status_code in {200, 422}
+
+
+def _ask(part: Participation, fits: Callable[[Any], bool]) -> None:
+    """Make a question of this kind the open one."""
+    asked = next(q for q in releases.current().questions.values() if fits(q))
+    Assessment.objects.filter(pk=part.assessment).update(open_question=asked.id, open_skill=asked.skill)
 
 
 def _targets(part: Participation) -> set[str]:

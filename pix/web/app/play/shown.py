@@ -11,10 +11,11 @@ from markupsafe import Markup
 
 from pix.assessment.marking import MalformedAnswer, playable, variant_of
 from pix.assessment.sitting import Sitting
+from pix.content import releases
 from pix.content.schema import CLASSIC_TEMPLATES
 from pix.content.variants import Variant
 
-__all__ = ["MalformedAnswer", "Shown", "shown"]
+__all__ = ["MalformedAnswer", "Shown", "asks_for_file", "shown"]
 
 _inline = MarkdownIt("commonmark", {"html": False})
 
@@ -102,19 +103,26 @@ def shown_variant(variant: Variant, *, order: str) -> Shown:
     )
 
 
+def asks_for_file(sitting: Sitting) -> bool:
+    """Whether the open question takes a file back."""
+    asked = releases.get(sitting.release).questions.get(sitting.open_question)
+    return asked is not None and asked.template == "RENDU"
+
+
 def given_answer(variant: Variant, value: str) -> str:
     """What the pupil answered, in words; a dash when the question was passed or worked in a component."""
     question = playable(variant)
     if not value:
         return "–"
-    if value.startswith("file:"):
+    classic = variant.question.template in CLASSIC_TEMPLATES
+    if not classic and value.startswith("file:"):
         return _("Fichier « {name} »").format(name=value.rpartition(":")[2])
-    if variant.question.template not in CLASSIC_TEMPLATES:
+    if not classic:
         return _("Ton travail dans la page")
     choices = getattr(question, "choices", ())
     if choices:
         return ", ".join(choices[int(index) - 1] for index in value.split(",") if index.isdecimal())
-    if value.startswith("{"):
+    if "" not in getattr(question, "variants", {"": ()}):
         return " · ".join(str(text) for text in json.loads(value).values())
     return value
 

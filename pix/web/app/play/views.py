@@ -21,12 +21,13 @@ from pix.campaigns.actions import play
 from pix.campaigns.enums import Status
 from pix.campaigns.queries.pupil import corrections_of, results_of
 from pix.campaigns.queries.table import Table
+from pix.campaigns.rules import progress
 from pix.content import releases
 from pix.core import clock
 from pix.generators.contract import Returned
 from pix.web.app.frame import frame
 from pix.web.app.guard import Person, person, table
-from pix.web.app.play.shown import MalformedAnswer, expected_answer, given_answer, shown
+from pix.web.app.play.shown import MalformedAnswer, asks_for_file, expected_answer, given_answer, shown
 
 TUTORIAL_CARDS = 5
 
@@ -106,11 +107,12 @@ def _question_context(at: Table, **context: Any) -> dict[str, Any]:
     }
 
 
-def _submission(request: HttpRequest) -> Submission:
-    """What the form brought. A file too large is a problem said to the pupil, nothing stored."""
+def _submission(request: HttpRequest, *, takes_file: bool) -> Submission:
+    """What the form brought. A file too large is a problem said to the pupil, nothing stored; one that was not asked
+    for is left aside."""
     returned = None
     sent = request.FILES.get("fichier")
-    if sent is not None and "passer" not in request.POST:
+    if sent is not None and "passer" not in request.POST and takes_file:
         if (sent.size or 0) > MAX_RETURNED_BYTES:
             raise MalformedAnswer("FILE_TOO_LARGE", "a returned file has at most 2 MB")
         returned = Returned(name=str(sent.name or "fichier"), content=sent.read())
@@ -127,6 +129,7 @@ def _submission(request: HttpRequest) -> Submission:
 PROBLEMS = {
     "EMPTY_ANSWER": "Pour valider, donne une réponse. Sinon, passe.",
     "FIELDS_MISMATCH": "Pour valider, remplis toutes les cases. Sinon, passe.",
+    "TOO_FEW_CHOICES": "Pour valider, coche au moins deux réponses. Sinon, passe.",
     "UNKNOWN_CHOICE": "Pour valider, choisis une réponse de la liste. Sinon, passe.",
     "ANSWER_TOO_LONG": "Ta réponse est trop longue : raccourcis-la.",
     "FILE_TOO_LARGE": "Ton fichier dépasse 2 Mo : vérifie que c'est le bon, puis renvoie-le.",
@@ -142,8 +145,11 @@ def answer(request: HttpRequest, at: Table, rank: int) -> HttpResponse:
     """
     fragment = bool(request.headers.get("HX-Request"))
     try:
-        done = play.answer(table=at, rank=rank, sent=_submission(request), at=clock.now())
+        sent = _submission(request, takes_file=rank == at.sitting.rank and asks_for_file(at.sitting))
+        done = play.answer(table=at, rank=rank, sent=sent, at=clock.now())
     except MalformedAnswer as error:
+        if rank != at.sitting.rank:  # the run went on in another tab
+            return _go(request, _next_place(at), at)
         context = _question_context(
             at, problem=_(PROBLEMS.get(error.code, PROBLEMS["EMPTY_ANSWER"])), values=request.POST
         )
@@ -229,8 +235,7 @@ def checkpoint(request: HttpRequest, actor: Person, run: UUID) -> HttpResponse:
             "answers": answers[first:],
             "answered": len(answers),
             "title": part.campaign.title or part.campaign.journey_name,
-            "assessed": part.assessed,
-            "targeted": part.targeted,
+            "progress": progress(completed=False, assessed=part.assessed, targeted=part.targeted),
             "over": part.status != Status.STARTED,
         },
     )

@@ -112,7 +112,11 @@ class View:
 
 def view_of(query: QueryDict, *, with_status: bool = True) -> View:
     """Read the address; what makes no sense in it is left aside."""
-    stages = [int(text) - 1 for text in query.getlist("palier") if text.isdecimal() and 1 <= int(text[:3]) <= 100]
+    stages = [
+        int(text) - 1
+        for text in query.getlist("palier")
+        if text.isdecimal() and len(text) <= 3 and 1 <= int(text) <= 100
+    ]
     status = query.get("statut", "") if with_status else ""
     size = query.get("par", "")
     return View(

@@ -5,6 +5,9 @@ const KEPT = "pix:answer:";
 const PAUSES = [1500, 3000, 5000, 8000, 12000];
 const PATIENCE = 20000;
 const SECOND_CLICK = 400;
+// A refusal that comes back as often is not the network: the answer itself cannot be taken.
+const REFUSALS = 3;
+const BUSY = [429, 502, 503, 504];
 
 let sending = false;
 let waiting = null;
@@ -97,7 +100,7 @@ function again() {
 }
 
 // ``resumed``: a fresh page sends what an earlier one kept. ``attempt``: sendings that no answer came back to.
-async function send(action, run, data, { resumed = false, attempt = 0 } = {}) {
+async function send(action, run, data, { resumed = false, attempt = 0, refusals = 0 } = {}) {
   sending = true;
   busy(true);
   const stop = new AbortController();
@@ -112,11 +115,15 @@ async function send(action, run, data, { resumed = false, attempt = 0 } = {}) {
       credentials: "same-origin",
       redirect: "follow",
     });
-    if (response.status >= 500 || response.status === 429) throw new Error(String(response.status));
+    if (BUSY.includes(response.status)) throw new Error(String(response.status));
+    if (response.status >= 500) {
+      refusals += 1;
+      if (refusals < REFUSALS) throw new Error(String(response.status));
+    }
   } catch {
     const pause = PAUSES[Math.min(attempt, PAUSES.length - 1)];
     tell("La connexion est coupée. Ta réponse est gardée : elle part toute seule dès que le réseau revient.");
-    waiting = () => send(action, run, data, { resumed, attempt: attempt + 1 });
+    waiting = () => send(action, run, data, { resumed, attempt: attempt + 1, refusals });
     timer = setTimeout(again, pause);
     return;
   } finally {
@@ -124,6 +131,11 @@ async function send(action, run, data, { resumed = false, attempt = 0 } = {}) {
   }
   sending = false;
   busy(false);
+  if (response.status >= 500) {
+    forget(run);
+    tell("Ta réponse n'a pas pu être lue\u202f: change-la, ou passe la question.", "error");
+    return;
+  }
   if (response.status === 401) {
     tell("Tu n'es plus connecté. Ta réponse est gardée : reconnecte-toi, elle partira toute seule.");
     location.assign(`/connexion?next=${encodeURIComponent(location.pathname)}`);

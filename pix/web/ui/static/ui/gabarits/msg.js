@@ -9,7 +9,7 @@ class Msg extends Gabarit {
     this.byId = Object.fromEntries(this.flat.map((post) => [post.id, post]));
     const posts = {};
     for (const post of this.flat) posts[post.id] = { deleted: false, archived: false, hidden: false, proof: false, reported: null, audience: post.audience ?? "" };
-    return { posts, blocked: [], new: [], replies: [], log: [], draft: { text: this.given.compose?.text ?? "", audience: this.given.compose?.audience ?? this.given.audiences[0], to: "" } };
+    return { posts, blocked: [], new: [], replies: [], log: [], draft: this.begun() };
   }
 
   answer() {
@@ -44,6 +44,12 @@ class Msg extends Gabarit {
     if (answer?.trim()) this.act("replied", post.id, `Réponse à ${post.author} publiée.`, (state) => state.replies.push({ post: post.id, text: answer }));
   }
 
+  // A text that cannot be changed comes back, so that what was published to the wrong people can be published again.
+  begun() {
+    const compose = this.given.compose;
+    return { text: compose?.text ?? "", audience: compose?.audience ?? this.given.audiences[0], to: "" };
+  }
+
   block(name, on) {
     this.act("blocked", name, on ? `${name} est bloqué.` : `${name} n'est plus bloqué.`, (state) => (state.blocked = on ? [...state.blocked, name] : state.blocked.filter((other) => other !== name)));
   }
@@ -54,7 +60,7 @@ class Msg extends Gabarit {
     const said = to ? `Message privé envoyé à ${to}.` : `Publié pour « ${audience} ».`;
     return this.act(to ? "private" : "published", "new", said, (state) => {
       state.new.push({ text, audience, to: to || null });
-      state.draft = { text: "", audience: this.given.audiences[0], to: "" };
+      state.draft = this.given.compose?.fixed ? this.begun() : { text: "", audience: this.given.audiences[0], to: "" };
     });
   }
 
