@@ -17,11 +17,16 @@ class Regular:
 
 def regular_work() -> tuple[Regular, ...]:
     """The schedule. Each verb reads the state and does what the time that has passed asks for."""
+    from pix.accounts.sessions import SessionStore
     from pix.core import clock
     from pix.jobs import worker
     from pix.learners import actions as learners
+    from pix.mailing import actions as mailing
 
     return (
         Regular(timedelta(minutes=1), lambda: learners.sweep_imports(at=clock.now()), "learners.sweep_imports"),
+        Regular(timedelta(hours=1), lambda: mailing.send_again(at=clock.now()), "mailing.send_again"),
+        Regular(timedelta(hours=6), lambda: mailing.forget_sent(at=clock.now()), "mailing.forget_sent"),
+        Regular(timedelta(hours=6), SessionStore.clear_expired, "accounts.clear_expired"),
         Regular(timedelta(hours=6), worker.prune, "jobs.prune"),
     )

@@ -12,7 +12,7 @@ class WorkerBeat(models.Model):
 
 
 class Attempt(models.Model):
-    """How often one job was tried; the row goes when the job succeeds or is given up."""
+    """How often one job failed; the row is there before each run, and goes when the job succeeds or is given up."""
 
     job = models.UUIDField(primary_key=True)
     count = models.PositiveSmallIntegerField(default=0)

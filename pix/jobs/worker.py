@@ -72,12 +72,18 @@ def recover_lost_jobs(by: str = "") -> int:
                 pk=job.pk, status=TaskResultStatus.RUNNING, started_at=job.started_at
             ).update(status=TaskResultStatus.READY, run_after=timezone.now())
             logger.warning("job recovered %s (%s)", job.pk, job.task_name)
+    # Failed, and killed before it could be queued again: the row of its attempts is still there.
+    unsettled = list(Attempt.objects.values_list("job", flat=True))
+    for job in DBTaskResult.objects.filter(pk__in=unsettled, status=TaskResultStatus.FAILED):
+        if not _alive(job.worker_ids[-1] if job.worker_ids else "", by):
+            recovered += retry_later(job)
     return recovered
 
 
 def retry_later(job: DBTaskResult) -> bool:
     """After a failure: queue the job again with a growing delay; False when it is given up."""
     if job.exception_class_path.endswith("GiveUp"):
+        Attempt.objects.filter(job=job.pk).delete()
         return False
     with transaction.atomic():
         attempt, _ = Attempt.objects.get_or_create(job=job.pk)
@@ -155,6 +161,8 @@ class Worker(LibraryWorker):
         connection.close()
 
     def run_task(self, db_task_result: DBTaskResult) -> None:
+        # There before the run, gone once it is settled: a failure that nobody could queue again is found by its row.
+        Attempt.objects.get_or_create(job=db_task_result.pk)
         super().run_task(db_task_result)
         if db_task_result.status == TaskResultStatus.FAILED:
             kept = retry_later(db_task_result)

@@ -1,6 +1,6 @@
 """Writing and sending mails: the row is written with its cause, the sending follows in a job."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -19,6 +19,29 @@ def post(*, kind: str, to: str, subject: str, text: str, html: str = "", at: dat
         )
         enqueue("pix.mailing.tasks.deliver_mail", str(mail.uuid))
     return mail
+
+
+SEND_AGAIN_FROM, SEND_AGAIN_UNTIL = timedelta(hours=1), timedelta(days=3)
+KEEP_SENT = timedelta(days=30)
+
+
+def send_again(*, at: datetime) -> int:
+    """Queue the mails that never left, older than an hour and younger than three days; gives their number.
+
+    A mail server that is down for an afternoon outlives the attempts of a job. A mail sent meanwhile is not sent twice.
+    """
+    waiting = Mail.objects.filter(
+        sent_at=None, created_at__lte=at - SEND_AGAIN_FROM, created_at__gte=at - SEND_AGAIN_UNTIL
+    )
+    mails = list(waiting.values_list("uuid", flat=True))
+    for mail in mails:
+        enqueue("pix.mailing.tasks.deliver_mail", str(mail))
+    return len(mails)
+
+
+def forget_sent(*, at: datetime) -> int:
+    """Delete the mails that left a month ago: addresses, names and links are not kept for nothing; gives their number."""
+    return Mail.objects.filter(sent_at__lt=at - KEEP_SENT).delete()[0]
 
 
 def deliver(*, mail: UUID, at: datetime) -> bool:

@@ -204,3 +204,16 @@ def test_old_jobs_are_forgotten_and_only_those_that_ended() -> None:
 def test_a_batch_ends_when_nothing_is_left() -> None:
     Worker(batch=True, interval=0).run()
     assert tasks.DONE == []
+
+
+def test_a_failure_that_nobody_could_queue_again_is_found() -> None:
+    """Killed between the library's « failed » and our next attempt."""
+    row = left_running_by(id_of(dead_pid()))
+    Attempt.objects.create(job=row.pk)
+    DBTaskResult.objects.update(status=TaskResultStatus.FAILED, exception_class_path="builtins.OSError")
+    assert recover_lost_jobs() == 1
+    assert job().status == TaskResultStatus.READY
+    assert Attempt.objects.get().count == 1
+    DBTaskResult.objects.update(status=TaskResultStatus.FAILED)
+    Attempt.objects.all().delete()  # given up: settled
+    assert recover_lost_jobs() == 0

@@ -7,6 +7,7 @@ from unittest.mock import patch
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.files.storage import FileSystemStorage
 from django.db import DatabaseError
 
 from pix.accounts.models import User
@@ -517,3 +518,36 @@ def test_the_january_file_on_top_of_september() -> None:
         Pupil.objects.filter(active=True).count()
         == before + counts["added"] + counts["reactivated"] - counts["leaving"]
     )
+
+
+@pytest.mark.parametrize("kept", [0, 1])
+def test_an_import_whose_staged_rows_were_taken_away_writes_nothing(monkeypatch: pytest.MonkeyPatch, kept: int) -> None:
+    """Two workers on one import: the second one clears what the first one laid down."""
+    member = school()
+    ready = begin(member, roll(1, 2, 3))
+    actions.confirm(member=member, imported=ready, at=AT)
+    real = applying._make_roll
+
+    def robbed(row: Any, *rest: Any) -> None:
+        left = StagedRow.objects.filter(job=row).order_by("rank").values_list("pk", flat=True)[:kept]
+        StagedRow.objects.filter(job=row).exclude(pk__in=list(left)).delete()
+        real(row, *rest)
+
+    monkeypatch.setattr(applying, "_make_roll", robbed)
+    actions.apply(imported=ready.uuid, at=AT)
+    ready.refresh_from_db()
+    assert (ready.state, Pupil.objects.count()) == ("failed", 0)
+
+
+def test_a_file_is_named_before_it_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A crash in between leaves a file that the sweep knows."""
+    member = school()
+
+    def dies(storage: Any, name: str, content: Any) -> str:
+        assert PupilImport.objects.get().stored_name == name
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(FileSystemStorage, "save", dies)
+    with pytest.raises(KeyboardInterrupt):
+        begin(member)
+    assert PupilImport.objects.get().state == "uploading"

@@ -17,7 +17,7 @@ from config import env
 from pix.core.ids import uuid7
 from pix.jobs.models import Attempt
 from pix.jobs.worker import DELAYS, run_pending
-from pix.mailing.actions import deliver, post
+from pix.mailing.actions import deliver, forget_sent, post, send_again
 from pix.mailing.models import Mail
 from pix.mailing.queries import outbox
 from tests.postgres import free_port
@@ -176,6 +176,8 @@ def test_a_mail_that_does_not_exist_is_no_fault(port: int) -> None:
     [
         ("", {"EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend"}),
         ("smtps://bob:p%40ss@mail.test", {"EMAIL_PORT": 465, "EMAIL_USE_SSL": True, "EMAIL_HOST_PASSWORD": "p@ss"}),
+        ("smtp://u:p@mail.test:587", {"EMAIL_USE_TLS": True, "EMAIL_USE_SSL": False}),
+        ("smtp+tls://mail.test", {"EMAIL_PORT": 587, "EMAIL_USE_TLS": True}),
         ("smtp://mail.test", {"EMAIL_HOST": "mail.test", "EMAIL_PORT": 25, "EMAIL_USE_SSL": False}),
     ],
 )
@@ -191,3 +193,23 @@ def test_a_wrong_address_stops_the_program_at_boot(monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("PIX_MAIL_URL", url)
     with pytest.raises(env.BadSetting, match="PIX_MAIL_URL"):
         env.mail("PIX_MAIL_URL")
+
+
+def test_a_mail_that_a_long_breakdown_kept_is_queued_again(sink: Sink) -> None:
+    kept = a_mail()
+    DBTaskResult.objects.all().delete()  # its job gave up
+    assert send_again(at=AT + timedelta(minutes=30)) == 0  # its own attempts are not over
+    assert send_again(at=AT + timedelta(days=4)) == 0  # too old to be of use
+    assert send_again(at=AT + timedelta(hours=5)) == 1
+    run_pending()
+    kept.refresh_from_db()
+    assert (len(sink.received), kept.sent_at is not None) == (1, True)
+    assert send_again(at=AT + timedelta(hours=6)) == 0
+
+
+def test_mails_that_left_are_forgotten_after_a_month(sink: Sink) -> None:
+    sent, waiting = a_mail(), a_mail()
+    deliver(mail=sent.uuid, at=AT)
+    assert forget_sent(at=AT + timedelta(days=29)) == 0
+    assert forget_sent(at=AT + timedelta(days=31)) == 1
+    assert list(Mail.objects.values_list("uuid", flat=True)) == [waiting.uuid]

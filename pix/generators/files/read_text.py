@@ -1,9 +1,10 @@
 """Reads the .odt or .docx that a pupil sends back into the formatted document that the checker knows."""
 
 import colorsys
+import math
 import re
 from collections.abc import Iterator
-from typing import Any
+from itertools import islice
 from xml.etree.ElementTree import Element
 
 from pix.generators.contract import Returned
@@ -60,9 +61,10 @@ def _length_cm(value: str | None) -> float:
 
 def _number(value: str | None, default: float) -> float:
     try:
-        return float(value) if value is not None and len(value) < 12 else default
+        number = float(value) if value is not None and len(value) < 12 else default
     except ValueError:
         return default
+    return number if math.isfinite(number) else default
 
 
 class _Odt:
@@ -195,7 +197,7 @@ class _Odt:
         body = self.content.find(f"{OFFICE}body/{OFFICE}text")
         if body is None:
             raise Malformed("Le fichier n'est pas un document texte.")
-        return tuple(self._walk(body, "none", 0))
+        return tuple(islice(self._walk(body, "none", 0), MAX_PARAGRAPHS))
 
     def _walk(self, element: Element, list_kind: str, depth: int) -> Iterator[Paragraph]:
         if depth > 40:
@@ -350,5 +352,4 @@ class _Docx:
         body = self.root.find(W + "body")
         if body is None:
             raise Malformed("Le fichier n'est pas un document texte.")
-        found: list[Any] = [self._paragraph(element) for element in body.iter(W + "p")][:MAX_PARAGRAPHS]
-        return tuple(found)
+        return tuple(self._paragraph(element) for element in islice(body.iter(W + "p"), MAX_PARAGRAPHS))

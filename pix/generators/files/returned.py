@@ -15,6 +15,7 @@ MAX_BYTES = 2_000_000
 MAX_ENTRIES = 200
 MAX_UNPACKED = 20_000_000
 MAX_RATIO = 100
+MAX_DEPTH = 40
 RATIO_FREE = 200_000
 """A small part may be squeezed more: a blank page of XML reaches 150."""
 
@@ -41,6 +42,10 @@ def parts(name: str, content: bytes, extensions: tuple[str, ...]) -> dict[str, b
                     raise Malformed("Le fichier contient un chemin interdit.")
                 if posixpath.basename(path).lower() == "vbaproject.bin" or path.startswith("Basic/"):
                     raise Malformed("Le fichier contient une macro : elle n'est jamais ouverte.")
+                if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+                    raise Malformed("Le fichier est compressé d'une façon inconnue.")
+                if path.count("/") > MAX_DEPTH:
+                    raise Malformed("Le fichier contient trop de dossiers les uns dans les autres.")
                 if info.flag_bits & 0x1:
                     raise Malformed("Le fichier est protégé par un mot de passe.")
                 if info.file_size > RATIO_FREE and info.file_size > MAX_RATIO * max(info.compress_size, 1):

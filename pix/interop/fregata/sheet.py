@@ -80,7 +80,7 @@ def records(stream: BinaryIO, shape: Shape) -> Iterator[Record]:
     line = 1
     try:
         for cells in reader:
-            trimmed = [cell.strip() for cell in cells]
+            trimmed = [cell.replace("\0", "\ufffd").strip() for cell in cells]
             if any(trimmed):
                 yield Record(line, trimmed)
             line = reader.line_num + 1

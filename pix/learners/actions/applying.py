@@ -98,7 +98,7 @@ def _make_roll(row: PupilImport, reading: RollReading, at: datetime) -> None:
             PupilImport.objects.filter(pk=row.pk).update(state=ImportState.READY, updated_at=at, **again)
             row.state = ImportState.READY
             return
-        staged.write_pupils(row, at)
+        staged.write_pupils(row, at, added=len(made.roll.added), changed=len(made.roll.modified))
         staged.write_enrolments(row)
         _deactivate([one.pupil for one in made.roll.leaving], at)
         _link(row, made, at)

@@ -10,6 +10,7 @@ from uuid import UUID
 import msgspec
 from django.conf import settings
 from django.core.files.storage import default_storage
+from django.db import transaction
 
 from pix.core import clock
 from pix.interop.reading import read_roll, school_year_warning
@@ -41,12 +42,16 @@ def check(*, imported: UUID, at: datetime) -> None:
         wait_for_setting("check_import", row, at)
         return
     try:
-        found = _checked(row, read_file(row, at), at)
+        _end_check(row, at, **_checked(row, read_file(row, at), at))
     except Exception:
         logger.exception("import %s: check failed", row.uuid)
-        found = {"state": ImportState.FAILED.value, "ended_at": at}
+        _end_check(row, at, state=ImportState.FAILED.value, ended_at=at)
+
+
+def _end_check(row: PupilImport, at: datetime, **found: Any) -> None:
     # The guard: abandoned by time or by the sweep meanwhile, the outcome is dropped.
-    PupilImport.objects.filter(pk=row.pk, state=ImportState.CHECKING).update(updated_at=at, **found)
+    with transaction.atomic():
+        PupilImport.objects.filter(pk=row.pk, state=ImportState.CHECKING).update(updated_at=at, **found)
 
 
 def _at_work(imported: UUID, state: ImportState, at: datetime) -> PupilImport | None:
@@ -80,7 +85,12 @@ def _checked(row: PupilImport, reading: RollReading, at: datetime) -> dict[str, 
         "problems": msgspec.to_builtins(reading.problems),
         "skipped": msgspec.to_builtins(reading.skipped),
         "warnings": msgspec.to_builtins(reading.warnings),
-        "counts": {"skipped": len(reading.skipped), "refused": len(reading.refused), "rows": len(reading.rows)},
+        "counts": {
+            "skipped": len(reading.skipped),
+            "refused": len(reading.refused),
+            "rows": len(reading.rows),
+            "stray": reading.stray_structures,
+        },
         "plan": None,
         "plan_digest": "",
     }
@@ -147,4 +157,4 @@ def preview(row: PupilImport, reading: RollReading, made: Planned, *, again: boo
         "enrolled": len(roll.modified) - len(changed),
         "again": again,
     }
-    return {"plan": said, "plan_digest": made.digest, "counts": roll.counts()}
+    return {"plan": said, "plan_digest": made.digest, "counts": {**roll.counts(), "stray": reading.stray_structures}}

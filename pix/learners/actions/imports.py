@@ -78,6 +78,8 @@ def open_import(
                 school_year=school_year,
                 state=ImportState.UPLOADING,
                 format=school.roll_format,
+                # Named before it is written: a crash in between leaves a file that the sweep knows.
+                stored_name=f"imports/{uuid7().hex}",
                 original_name=(upload.name or "")[-255:],
                 valid_only=valid_only,
                 created_at=at,
@@ -99,12 +101,12 @@ def open_import(
         too_large = [{"code": "PAYLOAD_TOO_LARGE", "meta": {"max_size": megabytes}}]
         return _end(row, ImportState.UPLOAD_FAILED, at, file_error=too_large)
     try:
-        stored = default_storage.save(f"imports/{uuid7().hex}", upload)  # type: ignore[arg-type]
+        default_storage.save(row.stored_name, upload)  # type: ignore[arg-type]
     except OSError:
         # Disk full, or the folder is gone: said on the page, nothing else is touched.
         return _end(row, ImportState.UPLOAD_FAILED, at)
     with transaction.atomic():
-        _move(row, ImportState.CHECKING, at, stored_name=stored)
+        _move(row, ImportState.CHECKING, at)
         enqueue("check_import", row)
     return row
 

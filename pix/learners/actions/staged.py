@@ -20,16 +20,24 @@ def _said(field: str) -> str:
     return f"json_extract(s.\"values\", '$.{field}')"
 
 
-def _run(sql: str, params: list[Any]) -> None:
+class StagedRowsMissing(RuntimeError):
+    """What was laid beside the roll is not the plan: another worker took it away. Nothing must be written."""
+
+
+def _run(sql: str, params: list[Any]) -> int:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
+        return int(cursor.rowcount)
 
 
-def write_pupils(row: PupilImport, at: datetime) -> None:
-    """Insert the new pupils and overwrite the changed ones, active again; ids, dates of creation and links stay."""
+def write_pupils(row: PupilImport, at: datetime, *, added: int, changed: int) -> None:
+    """Insert the new pupils and overwrite the changed ones, active again; ids, dates of creation and links stay.
+
+    ``added``, ``changed``: what the plan announces. Raises ``StagedRowsMissing`` when another number was written.
+    """
     now = connection.ops.adapt_datetimefield_value(at)
     columns = ("uuid", *_TEXTS, "birth_date")
-    _run(
+    inserted = _run(
         f"INSERT INTO learners_pupil (organization_id, {', '.join(columns)}, active, provisional, participation_count, "  # noqa: S608 - constants
         "created_at, updated_at) "
         f"SELECT %s, {', '.join(map(_said, columns))}, TRUE, FALSE, 0, %s, %s FROM learners_stagedrow s "
@@ -37,13 +45,15 @@ def write_pupils(row: PupilImport, at: datetime) -> None:
         [row.organization_id, now, now, row.pk],
     )
     changes = ", ".join(f"{column} = {_said(column)}" for column in _WRITTEN)
-    _run(
+    updated = _run(
         f"UPDATE learners_pupil SET {changes}, active = TRUE, deactivated_at = NULL, updated_at = %s "  # noqa: S608 - constants
         f"FROM learners_stagedrow s WHERE s.job_id = %s AND {_said('do')} = 'change' "
         # Ids come from the plan of this very school; naming the school here would lure PostgreSQL away from the key.
         f"AND learners_pupil.id = {_said('pupil')}",
         [now, row.pk],
     )
+    if (inserted, updated) != (added, changed):
+        raise StagedRowsMissing(f"{inserted} of {added} added, {updated} of {changed} changed")
 
 
 def write_enrolments(row: PupilImport) -> None:

@@ -192,6 +192,8 @@ def start(request: HttpRequest, actor: Person, code: str) -> HttpResponse:
         row = play.start(person=actor, campaign=asked, at=now)
     except play.Refused as refused:
         return _not_started(request, asked, refused)
+    except (learners.PupilNotFound, learners.JoiningRefused):
+        return _go("app:join", asked)  # the roll changed in the same second: the form says why
     run = run_uuid(row)
     if row.status != Status.STARTED:
         return redirect("app:results", run=run)

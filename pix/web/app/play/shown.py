@@ -68,8 +68,10 @@ def shown_variant(variant: Variant, *, order: str) -> Shown:
         elif question.blocks:
             kind = "fields"
             single = "" in question.variants
-            for block in question.blocks:
+            for block, after in zip(question.blocks, (*question.blocks[1:], ""), strict=True):
                 if isinstance(block, str):
+                    if not isinstance(after, str) and after.label == block.strip():
+                        continue  # the field says it
                     blocks.append({"html": Markup(_inline.render(block))})  # noqa: S704 - rendered without HTML
                 else:
                     blocks.append(
