@@ -10,7 +10,7 @@ from pix.accounts.access import Person
 from pix.assessment import actions as assessment
 from pix.assessment.enums import Outcome
 from pix.assessment.marking import MalformedAnswer, Submission
-from pix.assessment.models import Answer, Assessment, KnowledgeState
+from pix.assessment.models import Answer, Assessment, KnowledgeState, ProfileSummary
 from pix.assessment.queries import knowledge_of, rebuild
 from pix.audit.models import Event
 from pix.campaigns.access.play import table_of
@@ -240,6 +240,31 @@ def test_results_feed_the_profile(cast: Cast, campaign: Campaign) -> None:
     rows = KnowledgeState.objects.filter(user=cast.emma)
     assert sum(row.pix for row in rows) > 0
     assert {row.competence for row in rows} == {skill[2] for skill in campaign.skills}
+
+
+def test_results_follow_what_is_learnt_elsewhere_until_they_are_sent(cast: Cast, campaign: Campaign) -> None:
+    """What the pupil is shown is what the school receives (learning 7.1)."""
+    part, _ = begin(cast.emma, campaign)
+    part = play_to_the_end(cast.emma, part, good=lambda rank: False)
+    stored = part.percent
+    later = AT + timedelta(days=6)  # failures may be asked again
+    second, _ = begin(cast.emma, rentree(cast, name="Suite"), at=later, seed=99)
+    play_to_the_end(cast.emma, second, at=later)
+    shown = results_of(Participation.objects.get(pk=part.pk))
+    card = next(card for card in cards_of(Person(cast.emma)) if card.run == run_uuid(part))
+    sent = play.share(person=Person(cast.emma), participation=part, at=later + timedelta(days=1))
+    assert shown.percent == card.percent == sent.percent > stored
+    assert results_of(sent).percent == shown.percent
+
+
+def test_the_pix_that_are_sent_are_those_of_the_moment(cast: Cast, campaign: Campaign) -> None:
+    """A few pix in each competence, and no level yet."""
+    part, _ = begin(cast.emma, campaign)
+    ProfileSummary.objects.filter(user=cast.emma).delete()
+    part = play_to_the_end(cast.emma, part, good=lambda rank: rank <= 2)
+    ProfileSummary.objects.update_or_create(user=cast.emma, defaults={"pix": 0, "updated_at": AT})
+    sent = play.share(person=Person(cast.emma), participation=part, at=AT + timedelta(hours=1))
+    assert sent.pix == sum(row.pix for row in KnowledgeState.objects.filter(user=cast.emma)) > 0
 
 
 # --- Refusals and replays ---------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.e2e.conftest import Demo, Visitor
+from tests.e2e.conftest import READING, Demo, Visitor
 from tests.e2e.faults.backstage import (
     PASSWORD,
     VALIDATE,
@@ -229,6 +229,35 @@ def test_the_campaign_is_archived_in_the_middle_of_a_run(someone: Visitor, backs
     someone.look()
     assert len(loads) == 1
     assert not_answered(backstage, pupil)
+
+
+def test_enter_validates_what_was_chosen(someone: Visitor, backstage: Backstage) -> None:
+    """A keyboard alone: Enter must never pass a question that was answered."""
+    pupil = backstage.pupil()
+    page = sit_down(someone, pupil)
+    value = choose(page, 1)
+    page.wait_for_timeout(READING)
+    page.locator(f"#question input[name=answer][value='{value}']").press("Enter")
+    expect_question(page, pupil.rank + 1)
+    expect_one_answer(backstage, pupil, value)
+    someone.look()
+
+
+def test_a_server_that_always_refuses_lets_go_of_the_pupil(someone: Visitor, backstage: Backstage) -> None:
+    """Three refusals, then the answer may be changed: only a cut network is waited for."""
+    pupil = backstage.pupil()
+    page = sit_down(someone, pupil)
+    page.route("**/reponse", lambda route: route.fulfill(status=500, body="no"))
+    choose(page, 1)
+    validate(page)
+    expect(page.locator("[data-network]")).to_contain_text("change-la, ou passe la question", timeout=15_000)
+    someone.look()
+    page.unroute("**/reponse")
+    value = choose(page, 0)
+    validate(page)
+    expect_question(page, pupil.rank + 1)
+    expect_one_answer(backstage, pupil, value)
+    someone.look()
 
 
 def test_a_browser_without_scripts(browser: Browser, demo: Demo, backstage: Backstage) -> None:
