@@ -108,7 +108,7 @@ def lock(world: World) -> Outcome:
     outcome = Outcome("lock")
     texts = {name: (ROOT / name).read_text() for name in (*LOCKS, "tools/uv.txt")}
     for name, text in texts.items():
-        if "http" in text or "--index-url" in text or "--find-links" in text or "--hash=" not in text:
+        if "://" in text or "--index-url" in text or "--find-links" in text or "--hash=" not in text:
             outcome.failed += 1
             outcome.said += f"{name} : un verrou porte des hachages et ne nomme aucun hôte.\n"
     uv = shutil.which("uv", path=world.environment["PATH"]) or shutil.which(str(ROOT / ".tools" / "bin" / "uv"))
