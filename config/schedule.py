@@ -28,5 +28,6 @@ def regular_work() -> tuple[Regular, ...]:
         Regular(timedelta(hours=1), lambda: mailing.send_again(at=clock.now()), "mailing.send_again"),
         Regular(timedelta(hours=6), lambda: mailing.forget_sent(at=clock.now()), "mailing.forget_sent"),
         Regular(timedelta(hours=6), SessionStore.clear_expired, "accounts.clear_expired"),
+        Regular(timedelta(hours=1), lambda: learners.sweep_recoveries(at=clock.now()), "learners.sweep_recoveries"),
         Regular(timedelta(hours=6), worker.prune, "jobs.prune"),
     )

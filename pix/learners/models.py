@@ -139,3 +139,46 @@ class StagedRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.job_id} {self.rank}"
+
+
+class AccountRecovery(models.Model):
+    """A demand to get an account of school back at another address; the key of its message is kept hashed (schools 9.8)."""
+
+    id = models.BigAutoField(primary_key=True)
+    uuid = models.UUIDField(default=uuid7, unique=True, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="recoveries")
+    pupil = models.ForeignKey(Pupil, on_delete=models.CASCADE, related_name="recoveries")
+    """The record by which the account was found."""
+    old_email = models.EmailField(max_length=254, blank=True)
+    new_email = models.EmailField(max_length=254)
+    key_digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"], condition=models.Q(used_at__isnull=False), name="recovery_used_once_per_account"
+            ),
+        ]
+        indexes = [models.Index(fields=["expires_at"], name="recovery_by_end")]
+
+    def __str__(self) -> str:
+        return str(self.uuid)
+
+
+class RecoveryCounter(models.Model):
+    """Searches of the last hour from one network address, which is kept as a keyed digest only."""
+
+    id = models.BigAutoField(primary_key=True)
+    place = models.CharField(max_length=64, unique=True)
+    times = models.JSONField(default=list)
+    """Seconds since 1970."""
+    last_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["last_at"], name="recovery_counter_by_date")]
+
+    def __str__(self) -> str:
+        return self.place

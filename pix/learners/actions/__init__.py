@@ -25,17 +25,34 @@ from pix.learners.actions.links import (
     register_pupil,
 )
 from pix.learners.actions.participations import note_participation, note_status
+from pix.learners.actions.recovery import (
+    AddressTaken,
+    KeyClosed,
+    Letter,
+    RecoveryRefused,
+    TooManySearches,
+    ask_recovery,
+    search_account,
+    sweep_recoveries,
+    use_recovery,
+)
 
 __all__ = [
+    "AddressTaken",
     "FileGone",
     "ImportRefused",
     "ImportRunning",
     "JoiningRefused",
+    "KeyClosed",
+    "Letter",
     "PupilNotFound",
+    "RecoveryRefused",
     "StateMoved",
+    "TooManySearches",
     "UsernameTaken",
     "abandon",
     "apply",
+    "ask_recovery",
     "check",
     "confirm",
     "find_pupil",
@@ -48,5 +65,8 @@ __all__ = [
     "open_import",
     "propose",
     "register_pupil",
+    "search_account",
     "sweep_imports",
+    "sweep_recoveries",
+    "use_recovery",
 ]

@@ -24,10 +24,13 @@ from pix.learners.queries.pupils import (
     pupil_page,
     pupils_of,
 )
+from pix.learners.queries.recovery import Demand, FoundAccount, RecoveryUnknown, demand_of, found_account
 
 __all__ = [
     "ActivityLine",
     "Banner",
+    "Demand",
+    "FoundAccount",
     "ImportFace",
     "LastParticipation",
     "Match",
@@ -37,10 +40,13 @@ __all__ = [
     "PupilLine",
     "PupilList",
     "PupilPage",
+    "RecoveryUnknown",
     "RollFacts",
     "accounts_in_school",
     "banner_of",
     "classes_of",
+    "demand_of",
+    "found_account",
     "last_import",
     "last_success",
     "notice_of",

@@ -5,6 +5,16 @@ from pix.learners.rules.joining import AccountFace, PupilRecord, Refusal, joinin
 from pix.learners.rules.links import AccountFacts, AccountRecord, LinkPlan, LinkRule, RefusedLink, link_accounts
 from pix.learners.rules.logins import one_time_password, propose_username
 from pix.learners.rules.matching import Candidate, Typed, birth_date_of, match_person
+from pix.learners.rules.recovery import (
+    SEARCHES,
+    WINDOW,
+    KeyState,
+    RecoveryRefusal,
+    ine_of,
+    key_state,
+    recovery_refusal,
+    searches_kept,
+)
 from pix.learners.rules.rolls import (
     Change,
     KnownPupil,
@@ -17,11 +27,14 @@ from pix.learners.rules.rolls import (
 )
 
 __all__ = [
+    "SEARCHES",
+    "WINDOW",
     "AccountFace",
     "AccountFacts",
     "AccountRecord",
     "Candidate",
     "Change",
+    "KeyState",
     "KnownPupil",
     "Leaving",
     "LeavingReason",
@@ -29,18 +42,23 @@ __all__ = [
     "LinkRule",
     "Modified",
     "PupilRecord",
+    "RecoveryRefusal",
     "Refusal",
     "RefusedLink",
     "RollPlan",
     "Typed",
     "birth_date_of",
     "effective_state",
+    "ine_of",
     "joining_refusal",
+    "key_state",
     "link_accounts",
     "match_person",
     "one_time_password",
     "plan",
     "plan_digest",
     "propose_username",
+    "recovery_refusal",
     "school_years_offered",
+    "searches_kept",
 ]
