@@ -1,6 +1,7 @@
 """Typed readers of the environment: a wrong value stops the program at boot and says which one."""
 
 import os
+import re
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -46,6 +47,14 @@ def choice(name: str, default: str, among: set[str]) -> str:
 def words(name: str, default: list[str]) -> list[str]:
     value = os.environ.get(name, "")
     return [word.strip() for word in value.split(",") if word.strip()] or default
+
+
+def email(name: str) -> str:
+    """An e-mail address, or nothing."""
+    value = os.environ.get(name, "").strip()
+    if value and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", value):
+        raise BadSetting(name, "Attendu : une adresse e-mail.")
+    return value
 
 
 def folder(name: str, default: Path) -> Path:

@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "pix.web.middleware.SecurityHeaders",
     "pix.accounts.sessions.SessionMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "pix.web.middleware.Language",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "pix.accounts.sessions.PersonMiddleware",
@@ -193,6 +194,23 @@ CONTENT_RELEASE = env.text("PIX_RELEASE", "")
 # Measurement
 PLACEMENT_ENGINE = env.choice("PIX_ENGINE", "classic", {"classic"})
 MAX_LEVEL = env.integer("PIX_MAX_LEVEL", 7, least=1)
+
+# Access: recovery, legal, language
+RECOVERY_HOURS = env.integer("PIX_RECOVERY_HOURS", 24, least=1)
+"""How long the link that gives an account back works (schools 9.8)."""
+OPERATOR = {
+    "PIX_OPERATOR_NAME": env.text("PIX_OPERATOR_NAME", "").strip(),
+    "PIX_OPERATOR_ADDRESS": env.text("PIX_OPERATOR_ADDRESS", "").strip(),
+    "PIX_OPERATOR_EMAIL": env.email("PIX_OPERATOR_EMAIL"),
+    "PIX_OPERATOR_PHONE": env.text("PIX_OPERATOR_PHONE", "").strip(),
+    "PIX_PUBLISHER": env.text("PIX_PUBLISHER", "").strip(),
+    "PIX_HOST_COMPANY": env.text("PIX_HOST_COMPANY", "").strip(),
+    "PIX_DPO_EMAIL": env.email("PIX_DPO_EMAIL"),
+}
+"""Who runs this instance, as the legal pages say it. Whatever is empty is announced there as still to be given."""
+LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_AGE = int(timedelta(days=365).total_seconds())
+LANGUAGE_COOKIE_SECURE = HTTPS
 
 # Mail
 DEFAULT_FROM_EMAIL = env.text("PIX_MAIL_FROM", "ne-pas-repondre@pix.test")

@@ -12,6 +12,7 @@ Usage : pix COMMANDE [options]
   bank check | bank build      vérifie | compile la banque de questions
   simulate placement           fait passer le test à des élèves virtuels
   acceptance                   les lignes de la liste d'acceptation que les tests prouvent
+  accessibility                ce que les tests vérifient, pour la déclaration d'accessibilité
   benchmark                    les mesures de docs/performance.md
   manage …                     les commandes de Django (migrate, shell…)
 """
@@ -40,6 +41,10 @@ def _command(words: list[str]) -> tuple[Callable[[list[str]], int] | None, list[
             from tools.acceptance import main as acceptance
 
             return acceptance, rest
+        case ["accessibility", *rest]:
+            from tools.accessibility import main as accessibility
+
+            return accessibility, rest
         case ["benchmark", *rest]:
             from benchmarks.__main__ import main as benchmark
 

@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext as _
 from jinja2.utils import missing
 from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
@@ -30,14 +31,25 @@ def french_date(value: date | datetime | None) -> str:
     return day.strftime("%d/%m/%Y")
 
 
+def english() -> bool:
+    """Whether this page is asked for in English; French otherwise."""
+    return (translation.get_language() or "fr").startswith("en")
+
+
 def french_instant(value: datetime | None) -> str:
     """« 15/07/2024 à 14:05 », in Paris."""
-    return "" if value is None else clock.paris(value).strftime("%d/%m/%Y à %H:%M")
+    if value is None:
+        return ""
+    return clock.paris(value).strftime("%d/%m/%Y at %H:%M" if english() else "%d/%m/%Y à %H:%M")
 
 
 _MONTHS = (
     "janvier", "février", "mars", "avril", "mai", "juin",
     "juillet", "août", "septembre", "octobre", "novembre", "décembre",
+)  # fmt: skip
+_ENGLISH_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 
 
@@ -46,17 +58,20 @@ def long_instant(value: datetime | None) -> str:
     if value is None:
         return ""
     local = clock.paris(value)
-    return f"{local.day} {_MONTHS[local.month - 1]} {local.year} {local:%H:%M}"
+    months = _ENGLISH_MONTHS if english() else _MONTHS
+    return f"{local.day} {months[local.month - 1]} {local.year} {local:%H:%M}"
 
 
 def french_number(value: float | int, decimals: int = 0) -> str:
-    """« 1 234,5 » with a narrow no-break space."""
+    """« 1 234,5 » with a narrow no-break space; « 1,234.5 » on a page in English."""
+    if english():
+        return f"{value:,.{decimals}f}"
     return f"{value:,.{decimals}f}".replace(",", "\u202f").replace(".", ",")
 
 
 def plural(one: str, several: str, count: int) -> str:
     """The form for this number: the catalogue's, else the French rule (0 and 1 are singular)."""
-    if (translation.get_language() or "fr").startswith("fr"):
+    if not english():
         return one if abs(count) < 2 else several
     return translation.ngettext(one, several, count)
 
@@ -172,6 +187,8 @@ def environment(**options: Any) -> jinja2.Environment:
     env.install_gettext_callables(translation.gettext, plural, newstyle=False)  # type: ignore[attr-defined]
     # Globals, not context: what a page gives wins over a global, but would lose to a context processor.
     env.globals.update(dict.fromkeys(OPTIONAL))
+    # Texts set once for all pages (dictionaries of the components) find their language when they are shown.
+    env.globals.update(site_links=site_links, language=language, lazy_text=translation.gettext_lazy)
     env.globals.update(
         static=static, url=url, with_query=with_query, brand=settings.BRAND, demo=settings.DEMO, escape=escape
     )
@@ -193,6 +210,23 @@ def _reader(request: HttpRequest) -> tuple[Any, bool]:
         return user, user is not None and user.is_authenticated
     except DatabaseError:
         return None, False
+
+
+def site_links() -> list[dict[str, str]]:
+    """What stands at the foot of every page but a question's."""
+    return [
+        {"label": _("Mentions légales"), "href": reverse("public:notice")},
+        {"label": _("Données personnelles"), "href": reverse("public:privacy")},
+        {"label": _("Conditions d'utilisation"), "href": reverse("public:terms")},
+        {"label": _("Accessibilité : partiellement conforme"), "href": reverse("public:accessibility")},
+        {"label": _("Plan du site"), "href": reverse("public:site-map")},
+        {"label": _("Aide et contact"), "href": reverse("public:contact")},
+    ]
+
+
+def language() -> str:
+    """The language of the page, as HTML writes it."""
+    return "en" if english() else "fr"
 
 
 def page_context(request: HttpRequest) -> dict[str, Any]:

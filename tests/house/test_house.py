@@ -216,7 +216,8 @@ EXAMPLES = {"exemple.fr"}
 """Names shown as text in examples; so is whatever ends in .test."""
 LINKS = {
     "pix.fr", "www.education.gouv.fr", "eduscol.education.fr", "www.legifrance.gouv.fr", "www.cnil.fr", "gar.education.fr",
-    "www.internet-signalement.gouv.fr", "e-enfance.org", "creativecommons.org", "eupl.eu", "interoperable-europe.ec.europa.eu",
+    "www.internet-signalement.gouv.fr", "e-enfance.org", "creativecommons.org", "eupl.eu",
+    "formulaire.defenseurdesdroits.fr", "www.defenseurdesdroits.fr", "interoperable-europe.ec.europa.eu",
 }  # fmt: skip
 """Official sites that a page may link to (never load from)."""
 
@@ -280,6 +281,13 @@ def test_the_acceptance_page_is_up_to_date() -> None:
     from tools import acceptance
 
     assert acceptance.main(["--check"]) == 0, "pix acceptance --write"
+
+
+def test_the_accessibility_statement_says_what_the_tests_verify() -> None:
+    from tools import accessibility
+
+    assert accessibility.main(["--check"]) == 0, "pix accessibility --write"
+    assert set(accessibility.CRITERIA) == set(import_module("pix.web.public.accessibility").SENTENCES)
 
 
 # --- the entry --------------------------------------------------------------------------------------------------------

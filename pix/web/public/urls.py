@@ -4,7 +4,8 @@ from allauth.account import views as library
 from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, include, path
 
-from pix.web.public import views
+from pix.web.public import accessibility, legal, views
+from pix.web.public.recovery import views as recovery
 
 pages = (
     [
@@ -12,6 +13,18 @@ pages = (
         path("espaces", views.spaces, name="spaces"),
         path("healthz", views.healthz, name="healthz"),
         path("readyz", views.readyz, name="readyz"),
+        # Recovery, legal pages, language
+        path("langue", views.language, name="language"),
+        path("recuperer-mon-compte", recovery.identity, name="recovery"),
+        path("recuperer-mon-compte/adresse", recovery.address, name="recovery-address"),
+        path("recuperer-mon-compte/envoye", recovery.sent, name="recovery-sent"),
+        path("recuperer-mon-compte/<str:key>", recovery.key, name="recovery-key"),
+        path("mentions-legales", legal.notice, name="notice"),
+        path("donnees-personnelles", legal.privacy, name="privacy"),
+        path("conditions-utilisation", legal.terms, name="terms"),
+        path("accessibilite", accessibility.statement, name="accessibility"),
+        path("aide", legal.contact, name="contact"),
+        path("plan-du-site", legal.site_map, name="site-map"),
     ],
     "public",
 )

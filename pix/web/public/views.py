@@ -1,10 +1,13 @@
 """Welcome, choice of a space, state of the service."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_safe
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST, require_safe
 
 from pix.content import releases
 from pix.organizations.queries import spaces_of
@@ -26,6 +29,28 @@ def spaces(request: HttpRequest) -> HttpResponse:
     if own:
         return redirect("orga:home", organization=own[0].uuid)
     return redirect("app:home")
+
+
+@login_not_required
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """Keep the chosen language on this browser, and show the page again."""
+    chosen = request.POST.get("language", "")
+    known = {code for code, _name in settings.LANGUAGES}
+    place = request.POST.get("next") or request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(place, {request.get_host()}, require_https=request.is_secure()):
+        place = reverse("public:welcome")
+    response = redirect(place)
+    if chosen in known:
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            chosen,
+            max_age=settings.LANGUAGE_COOKIE_AGE,
+            secure=settings.LANGUAGE_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+        )
+    return response
 
 
 @login_not_required

@@ -1,0 +1,1 @@
+"""« Récupérer mon compte », once school is over (schools 9.8)."""
