@@ -13,6 +13,7 @@ Usage : pix COMMANDE [options]
   simulate placement           fait passer le test à des élèves virtuels
   acceptance                   les lignes de la liste d'acceptation que les tests prouvent
   accessibility                ce que les tests vérifient, pour la déclaration d'accessibilité
+  translations                 le catalogue anglais : textes trouvés dans les sources, traductions, contrôle
   benchmark                    les mesures de docs/performance.md
   manage …                     les commandes de Django (migrate, shell…)
 """
@@ -45,6 +46,10 @@ def _command(words: list[str]) -> tuple[Callable[[list[str]], int] | None, list[
             from tools.accessibility import main as accessibility
 
             return accessibility, rest
+        case ["translations", *rest]:
+            from tools.translations import main as translations
+
+            return translations, rest
         case ["benchmark", *rest]:
             from benchmarks.__main__ import main as benchmark
 

@@ -290,6 +290,48 @@ def test_the_accessibility_statement_says_what_the_tests_verify() -> None:
     assert set(accessibility.CRITERIA) == set(import_module("pix.web.public.accessibility").SENTENCES)
 
 
+# --- languages --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.proves("T-042")
+def test_every_french_text_has_its_english_one() -> None:
+    """The catalogue holds each text of the sources, translated, nothing else; the .mo is the .po, as Python reads it."""
+    import gettext
+
+    from tools import translations
+
+    assert list(translations.faults()) == [], "pix translations --write, then fill in locale/en/LC_MESSAGES/django.po"
+    with translations.MO.open("rb") as file:
+        read = gettext.GNUTranslations(file)
+    for (text, plural), forms in translations.read_po(translations.PO.read_text(encoding="utf-8")).texts.items():
+        shown = [read.ngettext(text, plural, n) for n in (1, 2)] if plural else [read.gettext(text)]
+        assert shown == forms
+
+
+def test_the_catalogue_sees_what_is_missing_and_what_is_left_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tools import translations
+
+    whole = translations.current()
+    first = ("Mot de passe", "")
+    assert translations.read_po(translations.write_po(whole)).texts == whole.texts
+    changed = translations.Catalogue(dict(whole.texts), whole.places)
+    changed.texts[first] = [""]
+    changed.texts[("Un texte qui n'est plus nulle part.", "")] = ["Gone."]
+    monkeypatch.setattr(translations, "PO", tmp_path / "django.po")
+    monkeypatch.setattr(translations, "MO", tmp_path / "django.mo")
+    (tmp_path / "django.po").write_text(translations.write_po(changed), encoding="utf-8")
+    (tmp_path / "django.mo").write_bytes(translations.compiled(whole))
+    assert list(translations.faults()) == [
+        "sans traduction : Mot de passe",
+        "django.po n'est pas à jour",
+        "django.mo n'est pas à jour",
+    ]
+    whole.texts[("Bonjour {name}", "")] = ["Hello {nom}"]
+    assert translations.wrong_places(whole) == ["Bonjour {name} → Hello {nom}"]
+
+
 # --- the entry --------------------------------------------------------------------------------------------------------
 
 

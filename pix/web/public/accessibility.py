@@ -18,7 +18,7 @@ DATA = Path(__file__).with_name("accessibility.json")
 
 SENTENCES = {
     "T-001": _("L'interface est en français, avec les mots de l'école."),
-    "T-002": _("Tout se fait au clavier : le focus se voit à chaque arrêt, un lien mène droit au contenu."),
+    "T-002": _("Tout se fait au clavier\u202f: le focus se voit à chaque arrêt, un lien mène droit au contenu."),
     "T-003": _("Les contrastes sont suffisants et aucune information ne passe par la seule couleur."),
     "T-004": _("Images, icônes, graphiques et tableaux ont un nom pour les lecteurs d'écran."),
     "T-005": _("Rien ne se perd à 200 % de zoom ni sur un écran de 360 pixels."),

@@ -41,10 +41,10 @@ def _refused(request: HttpRequest, refusal: RecoveryRefusal) -> HttpResponse:
     support = (_("Contacter l'assistance"), reverse("public:contact"))
     if refusal is RecoveryRefusal.CONFLICT:
         text = _(
-            "Ce compte est lié à plusieurs INE : nous ne pouvons pas savoir à qui il est. L'assistance peut démêler la situation avec vous."
+            "Ce compte est lié à plusieurs INE\u202f: nous ne pouvons pas savoir à qui il est. L'assistance peut démêler la situation avec vous."
         )
         return _stopped(request, refusal.status, _("Conflit"), text, support)
-    text = _("Ce compte a déjà été récupéré une fois : il s'ouvre avec l'adresse e-mail donnée ce jour-là.")
+    text = _("Ce compte a déjà été récupéré une fois\u202f: il s'ouvre avec l'adresse e-mail donnée ce jour-là.")
     sign_in = (_("Je me connecte"), reverse("account_login"))
     return _stopped(request, refusal.status, _("Compte déjà récupéré"), text, sign_in, support)
 

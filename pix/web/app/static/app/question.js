@@ -56,6 +56,9 @@ function kept(run) {
   }
 }
 
+// The words are the page's: it knows the reader's language.
+const words = () => document.getElementById("network-words").dataset;
+
 function tell(text, kind = "warning") {
   const box = place()?.querySelector("[data-network]");
   if (!box) return;
@@ -122,7 +125,7 @@ async function send(action, run, data, { resumed = false, attempt = 0, refusals 
     }
   } catch {
     const pause = PAUSES[Math.min(attempt, PAUSES.length - 1)];
-    tell("La connexion est coupée. Ta réponse est gardée : elle part toute seule dès que le réseau revient.");
+    tell(words().cut);
     waiting = () => send(action, run, data, { resumed, attempt: attempt + 1, refusals });
     timer = setTimeout(again, pause);
     return;
@@ -133,11 +136,11 @@ async function send(action, run, data, { resumed = false, attempt = 0, refusals 
   busy(false);
   if (response.status >= 500) {
     forget(run);
-    tell("Ta réponse n'a pas pu être lue\u202f: change-la, ou passe la question.", "error");
+    tell(words().refused, "error");
     return;
   }
   if (response.status === 401) {
-    tell("Tu n'es plus connecté. Ta réponse est gardée : reconnecte-toi, elle partira toute seule.");
+    tell(words().signedOut);
     location.assign(`/connexion?next=${encodeURIComponent(location.pathname)}`);
     return;
   }
@@ -150,7 +153,7 @@ async function send(action, run, data, { resumed = false, attempt = 0, refusals 
   if (response.status === 403) {
     // The form's token is out of date (signed in again in another tab): a fresh page sends the kept answer, once.
     if (!resumed) location.reload();
-    else tell("Ta réponse est gardée, mais elle n'a pas pu partir : recharge la page.");
+    else tell(words().stuck);
     return;
   }
   if (response.redirected) {
@@ -198,7 +201,7 @@ function resume() {
   const data = new FormData();
   const token = form.querySelector("[name=csrfmiddlewaretoken]").value;
   for (const [name, value] of found.entries) data.append(name, name === "csrfmiddlewaretoken" ? token : restored(value));
-  tell("Ta réponse gardée est en train de partir…", "info");
+  tell(words().leaving, "info");
   send(form.action, run, data, { resumed: true });
 }
 
