@@ -150,7 +150,8 @@ class AccountRecovery(models.Model):
     pupil = models.ForeignKey(Pupil, on_delete=models.CASCADE, related_name="recoveries")
     """The record by which the account was found."""
     old_email = models.EmailField(max_length=254, blank=True)
-    new_email = models.EmailField(max_length=254)
+    new_email = models.EmailField(max_length=254, blank=True)
+    """Both are emptied a month after the account was given back."""
     key_digest = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()

@@ -308,6 +308,20 @@ def test_every_french_text_has_its_english_one() -> None:
         assert shown == forms
 
 
+def test_what_imported_templates_make_once_speaks_every_language() -> None:
+    """A dictionary at the top of an imported file is made for the first reader, in whose language it would stay."""
+    imported = {
+        name for path in templates().values() for name in re.findall(r"{%-? import \"([\w/.]+)\"", text_of(path) or "")
+    }
+    assert "ui/components.html" in imported
+    found = [
+        f"{name} : {match.group()[:60]}"
+        for name in sorted(imported)
+        for match in re.finditer(r"^{% set .*?(?<![\w.])_\(", text_of(templates()[name]) or "", re.MULTILINE)
+    ]
+    assert found == []
+
+
 def test_the_catalogue_sees_what_is_missing_and_what_is_left_over(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

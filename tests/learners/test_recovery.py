@@ -302,6 +302,20 @@ def test_the_sweep_forgets_counters_and_old_unused_demands() -> None:
         demand_of(key, AT)
 
 
+def test_the_addresses_of_a_used_demand_go_after_a_month_and_all_of_it_with_the_person() -> None:
+    row = pupil(email="noe@college.test")
+    user = use(ask(row))
+    actions.sweep_recoveries(at=AT + timedelta(days=29))
+    assert AccountRecovery.objects.get().new_email == NEW
+    actions.sweep_recoveries(at=AT + timedelta(days=31))
+    kept = AccountRecovery.objects.get()
+    assert (kept.old_email, kept.new_email, kept.used_at) == ("", "", AT)
+    with pytest.raises(actions.RecoveryRefused):
+        search()
+    actions.forget_recoveries(user=user)
+    assert not AccountRecovery.objects.exists()
+
+
 def test_the_network_address_is_kept_as_a_keyed_digest() -> None:
     pupil()
     search()

@@ -33,7 +33,7 @@ from pix.learners.rules import (
 )
 from pix.mailing.actions import post
 
-KEPT_UNUSED = timedelta(days=30)
+KEPT = timedelta(days=30)
 
 
 class TooManySearches(Exception):
@@ -158,10 +158,20 @@ def use_recovery(*, key: str, password: str, at: datetime) -> User:
     return user
 
 
+def forget_recoveries(*, user: User) -> None:
+    """Part of erasing a person: the demands and their addresses go. The caller's transaction and journal tell it."""
+    AccountRecovery.objects.filter(user=user).delete()
+
+
 def sweep_recoveries(*, at: datetime) -> None:
-    """Forget the counters of more than an hour ago, and the demands that nobody used, a month after their end."""
+    """Forget the counters of more than an hour ago and, a month later, unused demands and the addresses of used ones."""
     RecoveryCounter.objects.filter(last_at__lt=at - timedelta(hours=1)).delete()
-    AccountRecovery.objects.filter(used_at=None, expires_at__lt=at - KEPT_UNUSED).delete()
+    old = at - KEPT
+    AccountRecovery.objects.filter(used_at=None, expires_at__lt=old).delete()
+    # What stays of a used one says that this account was given back, which happens once.
+    AccountRecovery.objects.filter(used_at__lt=old).exclude(old_email="", new_email="").update(
+        old_email="", new_email=""
+    )
 
 
 def _refuse(user: User) -> None:

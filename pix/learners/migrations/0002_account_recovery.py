@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(primary_key=True, serialize=False)),
                 ("uuid", models.UUIDField(default=pix.core.ids.uuid7, editable=False, unique=True)),
                 ("old_email", models.EmailField(blank=True, max_length=254)),
-                ("new_email", models.EmailField(max_length=254)),
+                ("new_email", models.EmailField(blank=True, max_length=254)),
                 ("key_digest", models.CharField(max_length=64, unique=True)),
                 ("created_at", models.DateTimeField()),
                 ("expires_at", models.DateTimeField()),

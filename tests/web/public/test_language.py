@@ -1,7 +1,13 @@
 """French first; English when asked, kept on this browser, whatever the browser is set to."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.test import Client
+from django.utils import translation
+
+from pix.web.jinja import french_instant, french_number, long_instant, plural
+from tests.factories.cast import busy_cast
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +37,6 @@ def test_english_and_back() -> None:
 def test_the_texts_set_once_for_all_pages_change_too() -> None:
     """Names of domains and states stand in dictionaries of the components, made once for all pages."""
     from django.template import engines
-    from django.utils import translation
 
     from_string = engines["jinja2"].from_string  # type: ignore[attr-defined]
     template = from_string('{% import "ui/components.html" as ui %}{{ ui.outcome("right") }}')
@@ -53,6 +58,31 @@ def test_an_unknown_language_changes_nothing() -> None:
     assert "language" not in response.cookies
     client.cookies["language"] = "xx"
     assert client.get("/connexion")["Content-Language"] == "fr"
+
+
+def test_a_question_speaks_french_inside_a_page_in_english() -> None:
+    """The bank stays French and says so; the words of the page's script are the reader's."""
+    cast = busy_cast()
+    emma = cast.client("pupil")
+    place = f"/parcours/{cast.ids['run']}/questions/3"
+    french = emma.get(place).content.decode()
+    assert '<div class="instruction prose">' in french
+    assert 'data-cut="La connexion est coupée.' in french
+    emma.cookies["language"] = "en"
+    english = emma.get(place).content.decode()
+    assert '<div class="instruction prose" lang="fr">' in english
+    assert 'data-cut="The connection is lost.' in english
+    assert "<span>Confirm</span>" in english
+
+
+def test_dates_and_numbers_follow() -> None:
+    at = datetime(2026, 3, 4, 13, 5, tzinfo=UTC)
+    with translation.override("fr"):
+        assert (french_instant(at), long_instant(at)) == ("04/03/2026 à 14:05", "4 mars 2026 14:05")
+        assert (french_number(1234.5, 1), plural("élève", "élèves", 0)) == ("1\u202f234,5", "élève")
+    with translation.override("en"):
+        assert (french_instant(at), long_instant(at)) == ("04/03/2026 at 14:05", "4 March 2026 14:05")
+        assert (french_number(1234.5, 1), plural("élève", "élèves", 0)) == ("1,234.5", "pupils")
 
 
 def test_it_asks_nothing_of_the_database(django_assert_num_queries: object) -> None:
