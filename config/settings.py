@@ -124,7 +124,12 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 ACCOUNT_ADAPTER = "pix.web.public.accounts.Adapter"
 ACCOUNT_LOGIN_METHODS = {"email", "username"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_FORMS = {"login": "pix.web.public.accounts.LoginForm", "signup": "pix.web.public.accounts.SignupForm"}
+ACCOUNT_FORMS = {
+    "login": "pix.web.public.accounts.LoginForm",
+    "signup": "pix.web.public.accounts.SignupForm",
+    "reset_password": "pix.web.public.accounts.ResetForm",
+    "reset_password_from_key": "pix.web.public.accounts.ResetKeyForm",
+}
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_UNIQUE_EMAIL = True
@@ -132,12 +137,20 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_RATE_LIMITS = {
-    "login_failed": "10/2m/key",
+    "login_failed": None,  # ours: by person in the database, by address in the cache (docs/security.md)
     "signup": "60/m/ip",
     "login": "600/m/ip",
     "confirm_email": "1/3m/key",
+    "reset_password": "60/m/ip,5/10m/key",
+    "reset_password_from_key": "120/m/ip",
 }
 """A whole class signs in behind one address in the same minute: limits by account are strict, limits by address wide."""
+ACCOUNT_LOGIN_TIMEOUT = int(timedelta(hours=1).total_seconds())
+"""Between the right password and the end of the sign-in: a second factor, a password of one's own (schools 12)."""
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "pix.accounts.passwords.ResetKeys"  # noqa: S105 - a class
+PASSWORD_RESET_TIMEOUT = int(timedelta(days=1).total_seconds())
+ALLAUTH_TRUSTED_PROXY_COUNT = env.integer("PIX_PROXIES", 0)
+"""Proxies in front, whose ``X-Forwarded-For`` tells a visitor's address: limits by address count on it."""
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "username"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
 

@@ -76,3 +76,16 @@ class Session(AbstractBaseSession):
     @classmethod
     def get_session_store_class(cls) -> Any:
         return import_module(settings.SESSION_ENGINE).SessionStore
+
+
+class SignInFailures(models.Model):
+    """Wrong passwords of one person since the last right one, and what they close (schools 12)."""
+
+    user = models.OneToOneField(User, primary_key=True, on_delete=models.CASCADE, related_name="failures")
+    count = models.PositiveIntegerField(default=0)
+    blocked_until = models.DateTimeField(null=True)
+    blocked_at = models.DateTimeField(null=True)
+    """Closed until somebody opens again."""
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.count}"

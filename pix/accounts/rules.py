@@ -1,4 +1,7 @@
-"""Decisions about accounts: what a good password is, how a login is hidden."""
+"""Decisions about accounts: what a good password is, when a door closes, how a login is hidden."""
+
+import random
+from datetime import timedelta
 
 MIN_PASSWORD = 8
 MAX_PASSWORD = 255
@@ -13,6 +16,37 @@ def is_good_password(password: str) -> bool:
         and any(c.islower() for c in password)
         and any(c.isdecimal() for c in password)
     )
+
+
+_CLEAR_LETTERS = "abcdefghjkmnpqrstuvwxyz"
+_CLEAR_DIGITS = "23456789"
+
+
+def one_time_password(rng: random.Random) -> str:
+    """Six letters and two digits that nobody misreads; too weak for the password rule, on purpose (schools 9.5).
+
+    ``rng`` is a ``random.SystemRandom`` in use.
+    """
+    letters = "".join(rng.choice(_CLEAR_LETTERS) for _ in range(6))
+    return letters + "".join(rng.choice(_CLEAR_DIGITS) for _ in range(2))
+
+
+FAILURES_BEFORE_LOCK = 10
+FAILURES_BEFORE_BLOCK = 50
+PERMIT_LIFE = timedelta(hours=1)
+"""How long a one-time password, once given, lets its owner choose another."""
+
+
+def closes_for_good(failures: int) -> bool:
+    """From the fiftieth wrong password, somebody must open again (schools 12)."""
+    return failures >= FAILURES_BEFORE_BLOCK
+
+
+def lock_after(failures: int) -> timedelta | None:
+    """How long this many wrong passwords close the door: 2, 4, 8, 16 minutes at 10, 20, 30, 40; else not at all."""
+    if failures <= 0 or failures % FAILURES_BEFORE_LOCK or closes_for_good(failures):
+        return None
+    return timedelta(minutes=2 ** (failures // FAILURES_BEFORE_LOCK))
 
 
 def masked_email(email: str) -> str:

@@ -89,6 +89,13 @@ WHO_MAY: list[Row] = [
     all_see("public:accessibility"),
     all_see("public:contact"),
     all_see("public:site-map"),
+    # --- accounts: passwords
+    all_see("account_reset_password"),
+    all_see("account_reset_password_done"),
+    all_see("account_reset_password_from_key_done"),
+    all_see("account_reset_password_from_key", uidb36="1", key="inconnue"),
+    Row("account_choose_password", (302, 302, 302, 302, 302, 302)),
+    Row("account_choose_password", (403, 403, 403, 403, 403, 403), method="POST"),
     # --- app
     signed_in("app:home"),
     signed_in("app:runs"),

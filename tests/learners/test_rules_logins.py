@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from pix.accounts.rules import is_good_password
-from pix.learners.rules import one_time_password, propose_username
+from pix.learners.rules import propose_username
 from pix.learners.rules.logins import USERNAME
 
 NAMES = [
@@ -59,16 +59,6 @@ def test_endless_names_fit_the_account() -> None:
     found = propose_username("A" * 255, "B" * 255, date(2012, 3, 9), taken=lambda _: False, rng=random.Random(1))
     assert len(found) <= 150
     assert USERNAME.fullmatch(found)
-
-
-def test_93_one_time_password() -> None:
-    rng = random.Random(1)
-    drawn = {one_time_password(rng) for _ in range(500)}
-    assert len(drawn) == 500
-    assert all(re.fullmatch(r"[a-hjkmnp-z]{6}[2-9]{2}", password) for password in drawn)
-    assert not any(map(is_good_password, drawn))
-    letters = {letter for password in drawn for letter in password}
-    assert letters == set("abcdefghjkmnpqrstuvwxyz23456789")
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from pix.learners.rules.imports import effective_state, school_years_offered
 from pix.learners.rules.joining import AccountFace, PupilRecord, Refusal, joining_refusal
 from pix.learners.rules.links import AccountFacts, AccountRecord, LinkPlan, LinkRule, RefusedLink, link_accounts
-from pix.learners.rules.logins import one_time_password, propose_username
+from pix.learners.rules.logins import propose_username
 from pix.learners.rules.matching import Candidate, Typed, birth_date_of, match_person
 from pix.learners.rules.recovery import (
     SEARCHES,
@@ -54,7 +54,6 @@ __all__ = [
     "key_state",
     "link_accounts",
     "match_person",
-    "one_time_password",
     "plan",
     "plan_digest",
     "propose_username",

@@ -1,4 +1,4 @@
-"""Usernames and one-time passwords made for pupils (schools 9.4 and 9.5)."""
+"""Usernames made for pupils (schools 9.4)."""
 
 import random
 import re
@@ -11,8 +11,6 @@ USERNAME = re.compile(r"[a-z0-9]+\.[a-z0-9]+[0-9]{4,6}")
 _DRAWS = 100
 _LONG_DRAWS = 1_000
 _LONGEST_PART = 64
-_CLEAR_LETTERS = "abcdefghjkmnpqrstuvwxyz"
-_CLEAR_DIGITS = "23456789"
 _NOT_KEPT = re.compile("[^a-z0-9]")
 
 
@@ -38,12 +36,3 @@ def propose_username(
 
 def _part(name: str, fallback: str) -> str:
     return _NOT_KEPT.sub("", unaccent(name))[:_LONGEST_PART] or fallback
-
-
-def one_time_password(rng: random.Random) -> str:
-    """Six letters and two digits that nobody misreads; too weak for the password rule, on purpose.
-
-    ``rng`` is a ``random.SystemRandom`` in use.
-    """
-    letters = "".join(rng.choice(_CLEAR_LETTERS) for _ in range(6))
-    return letters + "".join(rng.choice(_CLEAR_DIGITS) for _ in range(2))

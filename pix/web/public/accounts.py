@@ -2,18 +2,35 @@
 
 from typing import Any
 
+from allauth.account import views as library
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import LoginForm as LibraryLoginForm
+from allauth.account.forms import ResetPasswordForm as LibraryResetForm
+from allauth.account.forms import ResetPasswordKeyForm as LibraryResetKeyForm
 from allauth.account.forms import SignupForm as LibrarySignupForm
 from allauth.account.stages import EmailVerificationStage
 from django import forms
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from pix.accounts.actions import passwords
 from pix.core import clock
 from pix.mailing import actions as mailing
+from pix.web.public import limits
+from pix.web.public.one_time import OneTimeStage
+
+STATUS = {
+    "email_password_mismatch": 401,
+    "username_password_mismatch": 401,
+    "USER_IS_TEMPORARY_BLOCKED": 403,
+    "USER_IS_BLOCKED": 403,
+    "too_many_from_here": 429,
+}
+"""What a refused sign-in answers, by the code of its error (schools 12)."""
 
 
 class LoginForm(LibraryLoginForm):
@@ -24,6 +41,38 @@ class LoginForm(LibraryLoginForm):
         self.fields["login"].label = _("Adresse e-mail ou identifiant")
         self.fields["password"].label = _("Mot de passe")
         self.fields.pop("remember", None)
+
+
+class LoginView(library.LoginView):
+    """The library's, saying by its status too why somebody stays outside."""
+
+    template_name = "public/login.html"
+
+    def form_invalid(self, form: forms.Form) -> HttpResponse:
+        response: HttpResponse = super().form_invalid(form)
+        codes = [error.code for error in form.non_field_errors().as_data()]
+        response.status_code = next((STATUS[code] for code in codes if code in STATUS), 422)
+        return response
+
+
+class ResetForm(LibraryResetForm):
+    """« Mot de passe oublié ? »: one address; the answer never says whether it is known."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("Adresse e-mail")
+
+
+class ResetKeyForm(LibraryResetKeyForm):
+    """The new password, once: the eye shows what was typed."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password1"].label = _("Nouveau mot de passe")
+        self.fields.pop("password2")
+
+    def save(self) -> None:
+        passwords.reset_password(user=self.user, password=self.cleaned_data["password1"], at=clock.now())
 
 
 class SignupForm(LibrarySignupForm):
@@ -57,9 +106,27 @@ class Adapter(DefaultAccountAdapter):
     """Where the library leaves a choice, ours."""
 
     def get_login_stages(self) -> list[str]:
-        theirs = f"{EmailVerificationStage.__module__}.{EmailVerificationStage.__qualname__}"
-        ours = f"{EmailStage.__module__}.{EmailStage.__qualname__}"
-        return [ours if stage == theirs else stage for stage in super().get_login_stages()]
+        """The address proved, the second factor, then a password of one's own in place of a given one."""
+        ours = [f"{stage.__module__}.{stage.__qualname__}" for stage in (EmailStage, OneTimeStage)]
+        factors = [stage for stage in super().get_login_stages() if stage.startswith("allauth.mfa.")]
+        return [ours[0], *factors, ours[1]]
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        """Our count of wrong passwords in place of the library's: by person, and by address."""
+        if limits.too_many(request):
+            raise self.validation_error("too_many_from_here")
+        login = credentials.get("username") or credentials.get("email") or ""
+        now = clock.now()
+        try:
+            user = passwords.check_login(login=login, password=credentials.get("password", ""), at=now)
+        except passwords.Blocked as blocked:
+            raise forms.ValidationError(_blocked_text(blocked, now), code=blocked.code) from blocked
+        if user is None:
+            limits.count(request)
+        return user
+
+    def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
+        """Nothing of the library's to forget: the count is in our table."""
 
     def save_user(self, request: HttpRequest, user: Any, form: forms.Form, commit: bool = True) -> Any:
         user.first_name = form.cleaned_data["first_name"].strip()
@@ -82,6 +149,7 @@ class Adapter(DefaultAccountAdapter):
             "email_confirmation_signup": "public/mails/confirm_email.txt",
             "account_already_exists": "public/mails/account_exists.txt",
             "unknown_account": "public/mails/unknown_account.txt",
+            "password_reset_key": "public/mails/reset_password.txt",
         }.get(kind)
         if template is None:
             raise LookupError(f"no mail text for {template_prefix}")
@@ -96,4 +164,21 @@ class Adapter(DefaultAccountAdapter):
         "username_password_mismatch": _("L'adresse e-mail et/ou le mot de passe saisis sont incorrects."),
         "invalid_login": _("L'adresse e-mail et/ou le mot de passe saisis sont incorrects."),
         "too_many_login_attempts": _("Vous avez effectué trop de tentatives de connexion. Réessayez plus tard."),
+        "too_many_from_here": _(
+            "Trop de mots de passe incorrects ont été saisis depuis ce réseau. Réessayez dans quelques minutes."
+        ),
+        "invalid_password_reset": _("Ce lien n'est plus valable."),
     }
+
+
+def _blocked_text(blocked: passwords.Blocked, now: Any) -> str:
+    if blocked.until is None:
+        return now_(
+            "Votre compte est bloqué : trop de mots de passe incorrects ont été saisis. Cliquez sur mot de passe oublié pour en choisir un nouveau ; un élève s'adresse à un enseignant."
+        )
+    minutes = max(1, -(-int((blocked.until - now).total_seconds()) // 60))
+    delay = ngettext("Nouvel essai possible dans {n} minute.", "Nouvel essai possible dans {n} minutes.", minutes)
+    text = now_(
+        "Vous avez effectué trop de tentatives de connexion. Réessayez plus tard ou cliquez sur mot de passe oublié pour en choisir un nouveau."
+    )
+    return f"{text} {delay.format(n=minutes)}"

@@ -2,10 +2,11 @@
 
 from allauth.account import views as library
 from django.contrib.auth.decorators import login_not_required
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from pix.web.public import accessibility, legal, views
 from pix.web.public.recovery import views as recovery
+from pix.web.public import accounts, one_time, views
 
 pages = (
     [
@@ -33,8 +34,29 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(pages)),
     path(
         "connexion",
-        login_not_required(library.LoginView.as_view(template_name="public/login.html")),
+        login_not_required(accounts.LoginView.as_view()),
         name="account_login",
+    ),
+    path("mot-de-passe-a-usage-unique", one_time.choose, name="account_choose_password"),
+    path(
+        "mot-de-passe-oublie",
+        login_not_required(library.PasswordResetView.as_view(template_name="public/reset.html")),
+        name="account_reset_password",
+    ),
+    path(
+        "mot-de-passe-oublie/message-envoye",
+        login_not_required(library.PasswordResetDoneView.as_view(template_name="public/reset_sent.html")),
+        name="account_reset_password_done",
+    ),
+    path(
+        "mot-de-passe-oublie/termine",
+        login_not_required(library.PasswordResetFromKeyDoneView.as_view(template_name="public/reset_done.html")),
+        name="account_reset_password_from_key_done",
+    ),
+    re_path(
+        "^mot-de-passe-oublie/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[^/]+)$",
+        login_not_required(library.PasswordResetFromKeyView.as_view(template_name="public/reset_key.html")),
+        name="account_reset_password_from_key",
     ),
     path(
         "inscription",

@@ -4,13 +4,12 @@ from datetime import datetime
 
 from django.db import transaction
 
+from pix.accounts.actions.passwords import BadPassword
 from pix.accounts.models import User
 from pix.accounts.rules import PASSWORD_RULE, is_good_password
 from pix.audit.actions import record
 
-
-class BadPassword(ValueError):
-    """The password breaks the rule; the message is for the person."""
+__all__ = ["BadPassword", "confirm_email", "create_account", "see_tutorial"]
 
 
 def create_account(
