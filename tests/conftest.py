@@ -71,6 +71,15 @@ def no_network() -> Iterator[None]:
     patch.undo()
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """No terms of use to accept, but where a test publishes some: every other page opens without them."""
+    from pix.accounts.models import LegalDocument
+
+    with django_db_blocker.unblock():
+        LegalDocument.objects.all().delete()
+
+
 @pytest.fixture
 def rng() -> random.Random:
     """The same chance at every run."""

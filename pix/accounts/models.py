@@ -9,6 +9,7 @@ from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models.functions import Lower, Now
 
+from pix.accounts.enums import LegalService, LegalType
 from pix.core.ids import uuid7
 
 
@@ -89,3 +90,38 @@ class SignInFailures(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.count}"
+
+
+class LegalDocument(models.Model):
+    """One version of the terms of a service; the newest whose date has come is the one in force."""
+
+    id = models.BigAutoField(primary_key=True)
+    service = models.CharField(max_length=8)
+    type = models.CharField(max_length=8, default=LegalType.TERMS)
+    version_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["service", "type", "version_at"], name="legal_document_version_once"),
+            models.CheckConstraint(
+                condition=models.Q(service__in=[one.value for one in LegalService]), name="legal_document_service_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.service} {self.type} {self.version_at:%Y-%m-%d}"
+
+
+class LegalAcceptance(models.Model):
+    """Who accepted which version, and when."""
+
+    id = models.BigAutoField(primary_key=True)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="acceptances")
+    document = models.ForeignKey(LegalDocument, on_delete=models.PROTECT, related_name="+")
+    accepted_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "document"], name="legal_acceptance_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.document_id}"

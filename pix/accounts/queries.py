@@ -1,10 +1,16 @@
 """Reads on accounts."""
 
-from django.db.models import Q, QuerySet
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Lower
 from django.db.models.lookups import Exact
 
-from pix.accounts.models import User
+from pix.accounts.enums import LegalService, TermsStatus
+from pix.accounts.models import LegalAcceptance, LegalDocument, User
+from pix.accounts.rules import terms_status
 
 
 def username_taken(username: str) -> bool:
@@ -20,3 +26,45 @@ def of_login(login: str) -> QuerySet[User]:
 def user_by_login(login: str) -> User | None:
     """The open account of an e-mail address or a username, whatever the case."""
     return of_login(login).filter(is_active=True).first()
+
+
+def document_in_force(service: str, at: datetime) -> LegalDocument | None:
+    return LegalDocument.objects.filter(service=service, version_at__lte=at).order_by("-version_at").first()
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Where a person stands with the terms of one service."""
+
+    service: LegalService
+    status: TermsStatus
+    version: datetime | None
+    accepted_at: datetime | None
+
+    @property
+    def owed(self) -> bool:
+        return self.status in (TermsStatus.REQUESTED, TermsStatus.UPDATE_REQUESTED)
+
+
+def terms_of(user: User, service: LegalService, at: datetime, *, exempt: bool = False) -> Terms:
+    """``exempt``: a pupil of a managing school, in the personal space (schools 3.2)."""
+    current = document_in_force(service, at)
+    accepted = LegalAcceptance.objects.filter(user=user, document__service=service).aggregate(
+        version=Max("document__version_at"), at=Max("accepted_at")
+    )
+    version = current.version_at if current else None
+    status = terms_status(current=version, accepted=accepted["version"], exempt=exempt)
+    return Terms(service, status, version, accepted["at"])
+
+
+def owes(service: LegalService, user: str, at: datetime) -> Any:
+    """An expression for a query that has the person's id in the column ``user``: the terms in force are not accepted."""
+    newest = LegalDocument.objects.filter(service=service, version_at__lte=at).order_by("-version_at").values("pk")[:1]
+    accepted = LegalAcceptance.objects.filter(user=OuterRef(OuterRef(user)), document=OuterRef("pk"))
+    return Exists(LegalDocument.objects.filter(~Exists(accepted), pk=Subquery(newest)))
+
+
+def owes_terms(user: User, service: LegalService, at: datetime) -> bool:
+    """Whether the terms in force wait for this person; read with the sign-in, hence without a statement of its own."""
+    owed: dict[str, bool] | None = getattr(user, "owed_terms", None)
+    return owed[service] if owed is not None else terms_of(user, service, at).owed

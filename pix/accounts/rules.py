@@ -1,7 +1,9 @@
 """Decisions about accounts: what a good password is, when a door closes, how a login is hidden."""
 
 import random
-from datetime import timedelta
+from datetime import datetime, timedelta
+
+from pix.accounts.enums import TermsStatus
 
 MIN_PASSWORD = 8
 MAX_PASSWORD = 255
@@ -47,6 +49,15 @@ def lock_after(failures: int) -> timedelta | None:
     if failures <= 0 or failures % FAILURES_BEFORE_LOCK or closes_for_good(failures):
         return None
     return timedelta(minutes=2 ** (failures // FAILURES_BEFORE_LOCK))
+
+
+def terms_status(*, current: datetime | None, accepted: datetime | None, exempt: bool = False) -> TermsStatus:
+    """Where a person stands (schools 3.2). ``current``: version in force; ``accepted``: newest version accepted."""
+    if exempt or current is None:
+        return TermsStatus.NOT_APPLICABLE
+    if accepted is None:
+        return TermsStatus.REQUESTED
+    return TermsStatus.ACCEPTED if accepted >= current else TermsStatus.UPDATE_REQUESTED
 
 
 def masked_email(email: str) -> str:

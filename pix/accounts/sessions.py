@@ -12,7 +12,13 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.functional import SimpleLazyObject
 
+from pix.accounts.enums import LegalService
 from pix.accounts.models import Session, User
+from pix.accounts.queries import owes
+from pix.core import clock
+
+BLOCKING = (LegalService.ORGA, LegalService.CERTIF)
+"""The services whose pages wait for the terms to be accepted."""
 
 
 class SessionStore(DatabaseSessionStore):
@@ -28,11 +34,15 @@ class SessionStore(DatabaseSessionStore):
     def _get_session_from_db(self) -> Session | None:
         try:
             rows: Any = self.model.objects
-            row = rows.select_related("user").get(session_key=self.session_key, expire_date__gt=timezone.now())
+            now = timezone.now()
+            owed = {f"owes_{service}": owes(service, "user_id", clock.now()) for service in BLOCKING}
+            row = rows.select_related("user").annotate(**owed).get(session_key=self.session_key, expire_date__gt=now)
         except self.model.DoesNotExist:
             self._session_key = None
             return None
         self.owner = row.user
+        if row.user is not None:
+            row.user.owed_terms = {service: getattr(row, f"owes_{service}") for service in BLOCKING}
         return row
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:

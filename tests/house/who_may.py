@@ -90,6 +90,9 @@ WHO_MAY: list[Row] = [
     all_see("public:contact"),
     all_see("public:site-map"),
     # --- accounts: passwords
+    # --- accounts: terms, passwords
+    signed_in("public:terms"),
+    Row("public:terms", (302, 302, 302, 302, 302, 302), method="POST", data={"accepter": "on"}),
     all_see("account_reset_password"),
     all_see("account_reset_password_done"),
     all_see("account_reset_password_from_key_done"),

@@ -5,11 +5,13 @@ from datetime import datetime
 from django.db import transaction
 
 from pix.accounts.actions.passwords import BadPassword
+from pix.accounts.actions.terms import accept_terms
+from pix.accounts.enums import LegalService
 from pix.accounts.models import User
 from pix.accounts.rules import PASSWORD_RULE, is_good_password
 from pix.audit.actions import record
 
-__all__ = ["BadPassword", "confirm_email", "create_account", "see_tutorial"]
+__all__ = ["BadPassword", "accept_terms", "confirm_email", "create_account", "see_tutorial"]
 
 
 def create_account(
@@ -41,6 +43,8 @@ def create_account(
         )
         user.set_password(password)
         user.save()
+        if terms:
+            accept_terms(user=user, service=LegalService.APP, at=at)
         record("accounts.create_account", at=at, actor=user.uuid, target=user.uuid)
     return user
 

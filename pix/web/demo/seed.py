@@ -18,6 +18,7 @@ from django.db import transaction
 
 from pix.accounts import actions as accounts
 from pix.accounts.access import Person
+from pix.accounts.enums import LegalService
 from pix.accounts.models import User
 from pix.assessment.actions import NotAsked
 from pix.assessment.marking import MalformedAnswer, Submission, playable, variant_of
@@ -82,6 +83,8 @@ def _person(who: tuple[str, str, str], at: datetime) -> User:
         first_name=first, last_name=last, email=email, password=cast.PASSWORD, terms=True, older_rule=True, at=at
     )
     accounts.confirm_email(user=user, at=at)
+    for service in (LegalService.ORGA, LegalService.CERTIF):
+        accounts.accept_terms(user=user, service=service, at=at)
     return user
 
 

@@ -7,8 +7,10 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 
+from pix.accounts.enums import LegalService
 from pix.organizations.access import Member, member_of
 from pix.organizations.queries import spaces_of
+from pix.web.terms import terms_page
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, Member, P], HttpResponse]
@@ -21,6 +23,9 @@ def member(view: Callable[Concatenate[HttpRequest, Member, P], HttpResponse]) ->
     def guarded(request: HttpRequest, organization: UUID, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         actor = member_of(request.user, organization)  # type: ignore[arg-type]
         request.member = actor  # type: ignore[attr-defined]
+        owed = terms_page(request, LegalService.ORGA)
+        if owed is not None:
+            return owed
         return view(request, actor, *args, **kwargs)
 
     return guarded

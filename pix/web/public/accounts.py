@@ -17,7 +17,8 @@ from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from pix.accounts.actions import passwords
+from pix.accounts.actions import accept_terms, passwords
+from pix.accounts.enums import LegalService
 from pix.core import clock
 from pix.mailing import actions as mailing
 from pix.web.public import limits
@@ -132,7 +133,10 @@ class Adapter(DefaultAccountAdapter):
         user.first_name = form.cleaned_data["first_name"].strip()
         user.last_name = form.cleaned_data["last_name"].strip()
         user.terms_accepted_at = clock.now()
-        return super().save_user(request, user, form, commit=commit)
+        saved = super().save_user(request, user, form, commit=commit)
+        if commit:
+            accept_terms(user=saved, service=LegalService.APP, at=clock.now())
+        return saved
 
     def populate_username(self, request: HttpRequest, user: Any) -> None:
         """Usernames are for pupils, made from the roll; nobody else has one."""

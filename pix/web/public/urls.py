@@ -7,11 +7,13 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from pix.web.public import accessibility, legal, views
 from pix.web.public.recovery import views as recovery
 from pix.web.public import accounts, one_time, views
+from pix.web.public import accounts, one_time, terms, views
 
 pages = (
     [
         path("", views.welcome, name="welcome"),
         path("espaces", views.spaces, name="spaces"),
+        path("cgu", terms.terms, name="terms"),
         path("healthz", views.healthz, name="healthz"),
         path("readyz", views.readyz, name="readyz"),
         # Recovery, legal pages, language
