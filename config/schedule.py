@@ -22,6 +22,7 @@ def regular_work() -> tuple[Regular, ...]:
     from pix.jobs import worker
     from pix.learners import actions as learners
     from pix.mailing import actions as mailing
+    from pix.stewardship import actions as stewardship
 
     return (
         Regular(timedelta(minutes=1), lambda: learners.sweep_imports(at=clock.now()), "learners.sweep_imports"),
@@ -30,4 +31,5 @@ def regular_work() -> tuple[Regular, ...]:
         Regular(timedelta(hours=6), SessionStore.clear_expired, "accounts.clear_expired"),
         Regular(timedelta(hours=1), lambda: learners.sweep_recoveries(at=clock.now()), "learners.sweep_recoveries"),
         Regular(timedelta(hours=6), worker.prune, "jobs.prune"),
+        Regular(timedelta(hours=6), lambda: stewardship.drop_old_exports(at=clock.now()), "stewardship.old_exports"),
     )

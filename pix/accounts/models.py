@@ -34,6 +34,9 @@ class User(AbstractBaseUser):
     tutorial_seen_at = models.DateTimeField(null=True)
     """When the five cards before a first question were seen or skipped."""
     created_at = models.DateTimeField(db_default=Now())
+    anonymised_at = models.DateTimeField(null=True)
+    anonymised_by = models.CharField(max_length=40, blank=True)
+    """uuid of who asked for it: the person or somebody of the staff."""
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
@@ -69,6 +72,10 @@ class Session(AbstractBaseSession):
 
     user = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="sessions")
     created_at = models.DateTimeField(db_default=Now())
+    seen_at = models.DateTimeField(db_default=Now())
+    """Last page opened, to the hour."""
+    agent = models.CharField(max_length=200, blank=True, default="")
+    """What the browser says of itself."""
 
     class Meta(AbstractBaseSession.Meta):
         abstract = False
@@ -125,3 +132,31 @@ class LegalAcceptance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.document_id}"
+
+
+class EmailChange(models.Model):
+    """A new address that waits for its code: the newest demand of a person, ten minutes, five tries (schools 12)."""
+
+    user = models.OneToOneField(User, primary_key=True, on_delete=models.CASCADE, related_name="email_change")
+    email = models.EmailField(max_length=254)
+    code = models.CharField(max_length=64)
+    """Hashed: six digits are in the mail only."""
+    tries = models.PositiveSmallIntegerField(default=0)
+    expires_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.user_id)
+
+
+class DataExport(models.Model):
+    """A copy of a person's own data: asked for, written by a job, kept for a week."""
+
+    id = models.BigAutoField(primary_key=True)
+    uuid = models.UUIDField(default=uuid7, unique=True, editable=False)
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="export")
+    requested_at = models.DateTimeField()
+    ready_at = models.DateTimeField(null=True)
+    stored_name = models.CharField(max_length=120, blank=True)
+
+    def __str__(self) -> str:
+        return str(self.uuid)

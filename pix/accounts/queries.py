@@ -7,10 +7,11 @@ from typing import Any
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Lower
 from django.db.models.lookups import Exact
+from django.utils.crypto import salted_hmac
 
 from pix.accounts.enums import LegalService, TermsStatus
-from pix.accounts.models import LegalAcceptance, LegalDocument, User
-from pix.accounts.rules import terms_status
+from pix.accounts.models import DataExport, EmailChange, LegalAcceptance, LegalDocument, Session, User
+from pix.accounts.rules import device_of, terms_status
 
 
 def username_taken(username: str) -> bool:
@@ -68,3 +69,46 @@ def owes_terms(user: User, service: LegalService, at: datetime) -> bool:
     """Whether the terms in force wait for this person; read with the sign-in, hence without a statement of its own."""
     owed: dict[str, bool] | None = getattr(user, "owed_terms", None)
     return owed[service] if owed is not None else terms_of(user, service, at).owed
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """An open sign-in as its owner sees it. ``ref`` names it without giving its key away."""
+
+    ref: str
+    browser: str
+    system: str
+    first_seen: datetime
+    last_seen: datetime
+    current: bool
+
+
+def session_ref(key: str) -> str:
+    return salted_hmac("pix.accounts.session", key).hexdigest()[:20]
+
+
+def sign_ins_of(user: User, current: str | None, at: datetime) -> list[SignIn]:
+    """The person's open sign-ins, this one first, then the last used. ``current``: key of the sign-in that asks."""
+    rows = Session.objects.filter(user=user, expire_date__gt=at).order_by("-seen_at", "session_key")
+    found = [
+        SignIn(
+            session_ref(row.session_key),
+            *device_of(row.agent),
+            row.created_at,
+            row.seen_at,
+            row.session_key == current,
+        )
+        for row in rows
+    ]
+    return sorted(found, key=lambda one: not one.current)
+
+
+def email_change_of(user: User, at: datetime) -> str | None:
+    """The address that waits for its code."""
+    row = EmailChange.objects.filter(user=user, expires_at__gt=at).first()
+    return row.email if row else None
+
+
+def export_of(user: User) -> DataExport | None:
+    """The copy of their data that a person asked for last."""
+    return DataExport.objects.filter(user=user).first()

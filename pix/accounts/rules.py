@@ -60,6 +60,36 @@ def terms_status(*, current: datetime | None, accepted: datetime | None, exempt:
     return TermsStatus.ACCEPTED if accepted >= current else TermsStatus.UPDATE_REQUESTED
 
 
+EMAIL_CODE_LIFE = timedelta(minutes=10)
+EMAIL_CODE_TRIES = 5
+
+_BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("SamsungBrowser", "Samsung Internet"),
+    ("Firefox/", "Firefox"),
+    ("FxiOS", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("CriOS", "Chrome"),
+    ("Safari/", "Safari"),
+)
+_SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("CrOS", "Chromebook"),
+    ("Windows", "Windows"),
+    ("Macintosh", "Mac"),
+    ("Linux", "Linux"),
+)
+
+
+def device_of(agent: str) -> tuple[str, str]:
+    """Browser and system in plain words, from what a browser says of itself; an empty word for what is not known."""
+    browser = next((name for sign, name in _BROWSERS if sign in agent), "")
+    return browser, next((name for sign, name in _SYSTEMS if sign in agent), "")
+
+
 def masked_email(email: str) -> str:
     """``j***@example.net`` (schools 9.3)."""
     name, _, domain = email.partition("@")

@@ -1,5 +1,6 @@
 """Sign-ins kept in the database with their user: one statement reads both; revoking is deleting a row."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
@@ -7,7 +8,7 @@ from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessionStore
 from django.contrib.sessions.middleware import SessionMiddleware as DjangoSessionMiddleware
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.functional import SimpleLazyObject
@@ -17,6 +18,7 @@ from pix.accounts.models import Session, User
 from pix.accounts.queries import owes
 from pix.core import clock
 
+USE_NOTED_EVERY = timedelta(hours=1)
 BLOCKING = (LegalService.ORGA, LegalService.CERTIF)
 """The services whose pages wait for the terms to be accepted."""
 
@@ -26,6 +28,9 @@ class SessionStore(DatabaseSessionStore):
 
     owner: User | None = None
     """The user read with the row."""
+    agent: str = ""
+    first_seen: datetime | None = None
+    seen_at: datetime | None = None
 
     @classmethod
     def get_model_class(cls) -> type[Session]:
@@ -40,7 +45,8 @@ class SessionStore(DatabaseSessionStore):
         except self.model.DoesNotExist:
             self._session_key = None
             return None
-        self.owner = row.user
+        self.owner, self.seen_at = row.user, row.seen_at
+        self.first_seen = row.created_at if row.user_id else None
         if row.user is not None:
             row.user.owed_terms = {service: getattr(row, f"owes_{service}") for service in BLOCKING}
         return row
@@ -49,11 +55,35 @@ class SessionStore(DatabaseSessionStore):
         row: Any = super().create_model_instance(data)
         user = data.get(SESSION_KEY)
         row.user_id = int(user) if user else None
+        row.seen_at = timezone.now()
+        row.created_at = self.first_seen or row.seen_at
+        row.agent = self.agent
         return row
+
+    def flush(self) -> None:
+        self.first_seen = None
+        super().flush()
+
+    def note_use(self) -> None:
+        """Now and then, that this sign-in is still in use."""
+        now = timezone.now()
+        if self.owner is not None and self.seen_at is not None and now - self.seen_at > USE_NOTED_EVERY:
+            rows: Any = self.model.objects
+            rows.filter(session_key=self.session_key).update(seen_at=now, agent=self.agent)
+            self.seen_at = now
 
 
 class SessionMiddleware(DjangoSessionMiddleware):
-    """Django's own, over our table (settings name the store)."""
+    """Django's own, over our table (settings name the store); remembers the device and its last use."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        request.session.agent = request.headers.get("User-Agent", "")[:200]  # type: ignore[attr-defined]
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        answer = super().process_response(request, response)
+        request.session.note_use()  # type: ignore[attr-defined]
+        return answer
 
 
 def _person(request: HttpRequest) -> User | AnonymousUser:

@@ -60,3 +60,8 @@ def deliver(*, mail: UUID, at: datetime) -> bool:
     row.sent_at = at
     row.save(update_fields=["sent_at"])
     return True
+
+
+def forget(address: str) -> int:
+    """Delete what was ever written to this address, sent or not; gives the number of mails."""
+    return Mail.objects.filter(to__iexact=address).delete()[0]

@@ -239,6 +239,9 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
         "messages": get_messages(request),
         "user": user if signed_in else None,
         "user_display": getattr(user, "full_name", ""),
+        "user_links": [{"label": translation.gettext("Mon compte"), "href": reverse("app:account"), "icon": "user"}]
+        if signed_in
+        else [],
         "is_htmx": bool(getattr(request, "htmx", False)),
         "demo_clock": clock.paris(clock.now()) if settings.DEMO else None,
     }

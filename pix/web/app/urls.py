@@ -2,6 +2,8 @@
 
 from django.urls import path
 
+from pix.web.app.account import data, email
+from pix.web.app.account import views as account
 from pix.web.app.entry import views as entry
 from pix.web.app.home import views as home
 from pix.web.app.play import views as play
@@ -18,6 +20,14 @@ urlpatterns = [
     path("campagnes/<str:code>/acces", entry.access, name="access"),
     path("campagnes/<str:code>/rejoindre", entry.join, name="join"),
     path("campagnes/<str:code>/inscription", entry.register, name="register"),
+    path("mon-compte", account.account, name="account"),
+    path("mon-compte/mot-de-passe", account.password, name="account-password"),
+    path("mon-compte/adresse", email.ask, name="account-email"),
+    path("mon-compte/adresse/code", email.confirm, name="account-email-code"),
+    path("mon-compte/appareils", account.end_sign_ins, name="account-sign-ins"),
+    path("mon-compte/donnees", data.ask, name="account-data"),
+    path("mon-compte/donnees/<uuid:export>", data.download, name="account-data-file"),
+    path("mon-compte/supprimer", data.delete, name="account-delete"),
     path("parcours/<uuid:run>", play.resume, name="resume"),
     path("parcours/<uuid:run>/didacticiel", play.tutorial, name="tutorial"),
     path("parcours/<uuid:run>/questions/<int:rank>", play.question, name="question"),

@@ -1,0 +1,1 @@
+"""Verbs over a whole person: a copy of their data, their erasure. No table of its own."""
