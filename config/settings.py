@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "django_tasks",
     "django_tasks_db",
     "pix.audit",
@@ -74,6 +75,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "pix.web.middleware.NoNul",
     "pix.web.middleware.LoginRequired",
+    "pix.web.middleware.StaffSecondFactor",
     "pix.web.middleware.ReadOnlyGet",
 ]
 
@@ -145,6 +147,13 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password_from_key": "120/m/ip",
 }
 """A whole class signs in behind one address in the same minute: limits by account are strict, limits by address wide."""
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = BRAND
+MFA_TOTP_TOLERANCE = 1
+"""One step of thirty seconds either way: telephones are not all on time."""
+STAFF_SECOND_FACTOR = env.flag("PIX_STAFF_SECOND_FACTOR", not DEMO)
+"""Staff pages open only to those who have a second factor."""
 ACCOUNT_LOGIN_TIMEOUT = int(timedelta(hours=1).total_seconds())
 """Between the right password and the end of the sign-in: a second factor, a password of one's own (schools 12)."""
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "pix.accounts.passwords.ResetKeys"  # noqa: S105 - a class

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("pix.web.public.urls")),
+    path("", include("pix.web.app.account.factors")),
     path("", include("pix.web.app.urls")),
     path("orga/", include("pix.web.orga.urls")),
 ]
@@ -14,4 +15,5 @@ if settings.DEMO:
 handler400 = "pix.web.public.errors.bad_request"
 handler403 = "pix.web.public.errors.forbidden"
 handler404 = "pix.web.public.errors.not_found"
+handler429 = "pix.web.public.errors.too_many"
 handler500 = "pix.web.public.errors.server_error"

@@ -34,6 +34,8 @@ class User(AbstractBaseUser):
     tutorial_seen_at = models.DateTimeField(null=True)
     """When the five cards before a first question were seen or skipped."""
     created_at = models.DateTimeField(db_default=Now())
+    second_factor_declined_at = models.DateTimeField(null=True)
+    """When « Plus tard » answered the invitation to a second factor."""
     anonymised_at = models.DateTimeField(null=True)
     anonymised_by = models.CharField(max_length=40, blank=True)
     """uuid of who asked for it: the person or somebody of the staff."""

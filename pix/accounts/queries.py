@@ -112,3 +112,16 @@ def email_change_of(user: User, at: datetime) -> str | None:
 def export_of(user: User) -> DataExport | None:
     """The copy of their data that a person asked for last."""
     return DataExport.objects.filter(user=user).first()
+
+
+def has_second_factor(user: User) -> bool:
+    """Whether a sign-in asks for more than the password."""
+    from allauth.mfa.models import Authenticator
+
+    found: bool = Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.RECOVERY_CODES).exists()
+    return found
+
+
+def invite_second_factor(user: User) -> bool:
+    """Whether to propose a second factor: none yet, and « Plus tard » not chosen."""
+    return user.second_factor_declined_at is None and not has_second_factor(user)

@@ -4,11 +4,16 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import BadRequest
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import translation
+from django.utils.translation import gettext as _
+
+from pix.accounts.queries import has_second_factor
 
 Next = Callable[[HttpRequest], HttpResponse]
 
@@ -89,6 +94,29 @@ class LoginRequired(LoginRequiredMiddleware):
         if request.headers.get("HX-Request") or "application/json" in request.headers.get("Accept", ""):
             return HttpResponse(status=401)
         return super().handle_no_permission(request, view_func)
+
+
+class StaffSecondFactor:
+    """Staff pages (the face ``admin``) open only to staff who have a second factor; the others are led to set one."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        match = request.resolver_match
+        if match is None or "admin" not in match.namespaces or not settings.STAFF_SECOND_FACTOR:
+            return None
+        user: Any = request.user
+        if not user.is_authenticated or not user.is_staff or has_second_factor(user):
+            return None
+        text = _(
+            "L'équipe de la plateforme se connecte avec une double authentification\u202f: activez-la pour continuer."
+        )
+        messages.warning(request, text)
+        return redirect("mfa_index")
 
 
 class WriteOnGet(RuntimeError):

@@ -2,13 +2,13 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from pix.accounts.models import User
-from tests.house.urls import handler400, handler403, handler404, handler500
+from tests.house.urls import handler400, handler403, handler404, handler429, handler500
 from tests.house.urls import urlpatterns as always
 
-__all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
+__all__ = ["handler400", "handler403", "handler404", "handler429", "handler500", "urlpatterns"]
 
 
 @login_not_required
@@ -17,4 +17,12 @@ def rename(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok")
 
 
-urlpatterns: list[URLPattern | URLResolver] = [*always, path("essai/renommer", rename, name="rename")]
+def staff_page(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("ok")
+
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    *always,
+    path("essai/renommer", rename, name="rename"),
+    path("essai/", include(([path("equipe", staff_page, name="page")], "admin"))),
+]

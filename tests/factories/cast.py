@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
+from allauth.mfa.totp.internal.auth import TOTP
 from django.test import Client
 
 from pix.accounts.actions import confirm_email, create_account
@@ -63,6 +64,9 @@ def adult(first_name: str, last_name: str, email: str, *, staff: bool = False) -
         first_name=first_name, last_name=last_name, email=email, password=PASSWORD, terms=True, staff=staff, at=AT
     )
     confirm_email(user=user, at=AT)
+    if staff:
+        # Staff pages open to those who have a second factor.
+        TOTP.activate(user, "JBSWY3DPEHPK3PXP")
     return user
 
 

@@ -2,10 +2,10 @@
 
 from django.urls import URLResolver, include, path
 
-from config.urls import handler400, handler403, handler404, handler500
+from config.urls import handler400, handler403, handler404, handler429, handler500
 from config.urls import urlpatterns as always
 
-__all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
+__all__ = ["handler400", "handler403", "handler404", "handler429", "handler500", "urlpatterns"]
 
 urlpatterns = list(always)
 # Whether ``config.urls`` has them depends on the settings at its first import.

@@ -126,6 +126,16 @@ WHO_MAY: list[Row] = [
     Row("app:join", (422, 422, 422, 422, 422, 422), {"code": "code"}, "POST"),
     Row("app:register", (302, 302, 302, 302, 302, 302), {"code": "code"}),
     Row("app:register", (302, 302, 302, 302, 302, 302), {"code": "code"}, "POST"),
+    # --- app: second factors
+    Row("mfa_authenticate", (302, 302, 302, 302, 302, 302)),
+    signed_in("account_reauthenticate"),
+    Row("mfa_reauthenticate", (302, 302, 302, 302, 302, 200)),
+    signed_in("mfa_index"),
+    Row("mfa_activate_totp", (302, 302, 302, 302, 302, 302)),
+    Row("mfa_deactivate_totp", (302, 404, 404, 404, 404, 302)),
+    Row("mfa_view_recovery_codes", (302, 404, 404, 404, 404, 404)),
+    Row("mfa_generate_recovery_codes", (302, 302, 302, 302, 302, 302)),
+    Row("account_decline_factor", (302, 302, 302, 302, 302, 302), method="POST"),
     # --- app: my account
     signed_in("app:account"),
     signed_in("app:account-password"),

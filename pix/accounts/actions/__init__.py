@@ -11,7 +11,7 @@ from pix.accounts.models import User
 from pix.accounts.rules import PASSWORD_RULE, is_good_password
 from pix.audit.actions import record
 
-__all__ = ["BadPassword", "accept_terms", "confirm_email", "create_account", "see_tutorial"]
+__all__ = ["BadPassword", "accept_terms", "confirm_email", "create_account", "decline_second_factor", "see_tutorial"]
 
 
 def create_account(
@@ -64,3 +64,8 @@ def confirm_email(*, user: User, at: datetime) -> None:
 def see_tutorial(*, user: User, at: datetime) -> None:
     """Remember that the cards before the first question were seen or skipped."""
     User.objects.filter(pk=user.pk, tutorial_seen_at=None).update(tutorial_seen_at=at)
+
+
+def decline_second_factor(*, user: User, at: datetime) -> None:
+    """Remember that the invitation to a second factor was put off."""
+    User.objects.filter(pk=user.pk, second_factor_declined_at=None).update(second_factor_declined_at=at)

@@ -24,6 +24,15 @@ from pix.mailing import actions as mailing
 from pix.web.public import limits
 from pix.web.public.one_time import OneTimeStage
 
+NOTICES = {
+    "password_reset": _("Le mot de passe de votre compte a été changé."),
+    "password_changed": _("Le mot de passe de votre compte a été changé."),
+    "totp_activated": _("La double authentification de votre compte est activée."),
+    "totp_deactivated": _("La double authentification de votre compte est désactivée."),
+    "recovery_codes_generated": _("De nouveaux codes de secours ont été préparés pour votre compte."),
+}
+"""What is told to the owner of an account when its way in changes."""
+
 STATUS = {
     "email_password_mismatch": 401,
     "username_password_mismatch": 401,
@@ -148,13 +157,15 @@ class Adapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Every mail goes through the outbox, in the transaction of its cause."""
         kind = template_prefix.rpartition("/")[2]
+        if kind in NOTICES:
+            context = {"notice": str(NOTICES[kind])}
         template = {
             "email_confirmation": "public/mails/confirm_email.txt",
             "email_confirmation_signup": "public/mails/confirm_email.txt",
             "account_already_exists": "public/mails/account_exists.txt",
             "unknown_account": "public/mails/unknown_account.txt",
             "password_reset_key": "public/mails/reset_password.txt",
-        }.get(kind)
+        }.get(kind, "public/mails/notice.txt" if kind in NOTICES else None)
         if template is None:
             raise LookupError(f"no mail text for {template_prefix}")
         page = self.request.build_absolute_uri(reverse("account_login")) if self.request else ""

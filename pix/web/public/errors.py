@@ -48,6 +48,15 @@ def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
     )
 
 
+def too_many(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    return _page(
+        request,
+        429,
+        _("Trop d'essais"),
+        _("Trop de demandes sont parties d'ici en peu de temps. Attendez quelques minutes, puis recommencez."),
+    )
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     return _page(
         request,

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from pix.accounts.access import Person
 from pix.accounts.actions import passwords, sign_ins
-from pix.accounts.queries import email_change_of, export_of, sign_ins_of
+from pix.accounts.queries import email_change_of, export_of, has_second_factor, sign_ins_of
 from pix.core import clock
 from pix.web.app.frame import frame
 from pix.web.app.guard import person
@@ -33,6 +34,7 @@ def account(request: HttpRequest, actor: Person) -> HttpResponse:
         waiting=email_change_of(actor.user, now),
         export=export_of(actor.user),
         has_password=actor.user.has_usable_password(),
+        second_factor=has_second_factor(actor.user),
     )
     return render(request, "app/account/account.html", context)
 
@@ -57,6 +59,7 @@ def password(request: HttpRequest, actor: Person) -> HttpResponse:
     except passwords.BadPassword as error:
         return _password_page(request, 422, password_error=_(str(error)))
     update_session_auth_hash(request, actor.user)
+    get_adapter(request).send_notification_mail("account/email/password_changed", actor.user)
     messages.success(request, _("Votre mot de passe est changé. Les autres appareils ont été déconnectés."))
     return redirect("app:account")
 

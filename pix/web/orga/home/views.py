@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from pix.accounts.queries import invite_second_factor
 from pix.campaigns.queries.orga import CampaignFilters, CampaignLine, campaigns_of
 from pix.core import clock
 from pix.learners.access import may_import
@@ -26,7 +27,8 @@ def home(request: HttpRequest, actor: Member) -> HttpResponse:
     found = campaigns_of(actor.organization, actor.user, everyone)
     received = campaigns_of(actor.organization, actor.user, CampaignFilters(mine=False, sort="-resultats"))
     steps = _steps(actor, facts, found.lines, received.lines)
-    return render(request, "orga/home/home.html", frame(actor, "home", steps=steps, facts=facts))
+    invite = actor.is_admin and invite_second_factor(actor.user)
+    return render(request, "orga/home/home.html", frame(actor, "home", steps=steps, facts=facts, invite=invite))
 
 
 def _steps(
