@@ -23,6 +23,7 @@ def regular_work() -> tuple[Regular, ...]:
     from pix.learners import actions as learners
     from pix.mailing import actions as mailing
     from pix.stewardship import actions as stewardship
+    from pix.organizations import actions as organizations
 
     return (
         Regular(timedelta(minutes=1), lambda: learners.sweep_imports(at=clock.now()), "learners.sweep_imports"),
@@ -30,6 +31,7 @@ def regular_work() -> tuple[Regular, ...]:
         Regular(timedelta(hours=6), lambda: mailing.forget_sent(at=clock.now()), "mailing.forget_sent"),
         Regular(timedelta(hours=6), SessionStore.clear_expired, "accounts.clear_expired"),
         Regular(timedelta(hours=1), lambda: learners.sweep_recoveries(at=clock.now()), "learners.sweep_recoveries"),
+        Regular(timedelta(hours=6), lambda: organizations.sweep(at=clock.now()), "organizations.sweep"),
         Regular(timedelta(hours=6), worker.prune, "jobs.prune"),
         Regular(timedelta(hours=6), lambda: stewardship.drop_old_exports(at=clock.now()), "stewardship.old_exports"),
     )

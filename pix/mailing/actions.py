@@ -1,6 +1,7 @@
 """Writing and sending mails: the row is written with its cause, the sending follows in a job."""
 
 from datetime import datetime, timedelta
+from email.utils import formataddr
 from uuid import UUID
 
 from django.conf import settings
@@ -11,11 +12,20 @@ from pix.jobs.queue import enqueue
 from pix.mailing.models import Mail
 
 
-def post(*, kind: str, to: str, subject: str, text: str, html: str = "", at: datetime) -> Mail:
-    """Put a mail in the outbox and its sending in the queue, in the caller's transaction."""
+def post(*, kind: str, to: str, subject: str, text: str, html: str = "", sender: str = "", at: datetime) -> Mail:
+    """Put a mail in the outbox and its sending in the queue, in the caller's transaction.
+
+    ``sender``: a name to show beside the sending address.
+    """
     with transaction.atomic():
         mail = Mail.objects.create(
-            kind=kind, to=to, subject=" ".join(subject.split())[:255], text=text, html=html, created_at=at
+            kind=kind,
+            to=to,
+            sender=" ".join(sender.split())[:120],
+            subject=" ".join(subject.split())[:255],
+            text=text,
+            html=html,
+            created_at=at,
         )
         enqueue("pix.mailing.tasks.deliver_mail", str(mail.uuid))
     return mail
@@ -53,7 +63,10 @@ def deliver(*, mail: UUID, at: datetime) -> bool:
     row = Mail.objects.filter(uuid=mail, sent_at=None).first()
     if row is None:
         return False
-    message = EmailMultiAlternatives(row.subject, row.text, settings.DEFAULT_FROM_EMAIL, [row.to])
+    address = settings.DEFAULT_FROM_EMAIL
+    # A name only beside a bare address: the setting may bring its own.
+    origin = formataddr((row.sender, address)) if row.sender and "<" not in address else address
+    message = EmailMultiAlternatives(row.subject, row.text, origin, [row.to])
     if row.html:
         message.attach_alternative(row.html, "text/html")
     message.send()

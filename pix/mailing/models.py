@@ -10,6 +10,8 @@ class Mail(models.Model):
     uuid = models.UUIDField(default=uuid7, unique=True, editable=False)
     kind = models.CharField(max_length=60)
     to = models.EmailField(max_length=254)
+    sender = models.CharField(max_length=120, blank=True)
+    """Name beside the sending address; empty: the address alone."""
     subject = models.CharField(max_length=255)
     text = models.TextField()
     html = models.TextField(blank=True)

@@ -1,0 +1,47 @@
+"""Writes on schools, centres and teams."""
+
+from pix.organizations.actions.activation import Activation, TooManyRequests, activate, handle_request, sweep
+from pix.organizations.actions.invitations import (
+    CannotCancel,
+    InvitationClosed,
+    InvitingRefused,
+    Joined,
+    Letter,
+    SpaceArchived,
+    UnknownInvitation,
+    accept,
+    cancel,
+    invite,
+    resend,
+)
+from pix.organizations.actions.schools import open_centre, open_school, remember_centre, remember_space
+from pix.organizations.actions.team import LastAdmin, NotAMember, add_member, change_role, leave, remove
+
+__all__ = [
+    "Activation",
+    "CannotCancel",
+    "InvitationClosed",
+    "InvitingRefused",
+    "Joined",
+    "LastAdmin",
+    "Letter",
+    "NotAMember",
+    "SpaceArchived",
+    "TooManyRequests",
+    "UnknownInvitation",
+    "accept",
+    "activate",
+    "add_member",
+    "cancel",
+    "change_role",
+    "handle_request",
+    "invite",
+    "leave",
+    "open_centre",
+    "open_school",
+    "remember_centre",
+    "remember_space",
+    "remove",
+    "resend",
+    "sweep",
+]
