@@ -82,7 +82,7 @@ MIDDLEWARE = [
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 
-FACES = ["ui", "public", "app", "orga", "demo"]
+FACES = ["ui", "public", "app", "orga", "certif", "admin", "team", "demo"]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",

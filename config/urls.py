@@ -8,6 +8,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("pix.web.app.account.factors")),
     path("", include("pix.web.app.urls")),
     path("orga/", include("pix.web.orga.urls")),
+    path("certif/", include("pix.web.certif.urls")),
+    path("pilotage/", include("pix.web.admin.urls")),
 ]
 if settings.DEMO:
     urlpatterns.append(path("", include("pix.web.demo.urls")))

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.http import Http404
+
 from pix.accounts.models import User
 
 
@@ -15,3 +17,17 @@ class Person:
 def person_of(user: User) -> Person:
     """The actor of a signed-in user."""
     return Person(user)
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """Somebody of the platform's staff."""
+
+    user: User
+
+
+def staff_of(user: User) -> Staff:
+    """The actor of a staff page. Raises 404 for anybody else: the page does not exist for them."""
+    if not user.is_staff:
+        raise Http404
+    return Staff(user)

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
+from django.db.models import Value
 
 from pix.accounts.models import User
 from pix.organizations.enums import ActivationOutcome, InvitationState, OrganizationType, Role, Service
@@ -110,6 +111,22 @@ def centres_of(user: User) -> list[Space]:
     return _recent_first(
         [Space(row.centre.uuid, row.centre.name, row.centre.uai, Role(row.role), row.last_access_at) for row in rows]
     )
+
+
+def all_spaces_of(user: User) -> tuple[list[Space], list[Space]]:
+    """Schools and centres of this person in one statement, each by name: the menu that every page of a team shows."""
+    shared = ("role", "last_access_at")
+    schools = Membership.objects.filter(user=user, disabled_at=None, organization__archived_at=None).values_list(
+        Value(Service.ORGA.value), "organization__uuid", "organization__name", "organization__uai", *shared
+    )
+    centres = CentreMembership.objects.filter(user=user, disabled_at=None, centre__archived_at=None).values_list(
+        Value(Service.CERTIF.value), "centre__uuid", "centre__name", "centre__uai", *shared
+    )
+    rows = sorted(schools.union(centres, all=True), key=lambda row: (row[2].lower(), str(row[1])))
+    found: dict[str, list[Space]] = {Service.ORGA.value: [], Service.CERTIF.value: []}
+    for service, uuid, name, uai, role, last in rows:
+        found[service].append(Space(uuid, name, uai, Role(role), last))
+    return found[Service.ORGA.value], found[Service.CERTIF.value]
 
 
 def team_of(space: Organization | Centre) -> list[Teammate]:

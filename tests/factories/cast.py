@@ -14,6 +14,7 @@ from pix.organizations.access import Member, member_of
 from pix.organizations.actions import add_member, open_school
 from pix.organizations.enums import GAR, Role, SchoolKind
 from pix.organizations.models import Organization
+from pix.organizations.queries import centre_of_school
 
 AT = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 PASSWORD = "Brumeville1"
@@ -134,13 +135,16 @@ def make_cast() -> Cast:
         make_pupil(school, "Emma", "Pix", division="3eme3", ine="0123456789A", user=emma),
     )
     made.ids.update(
-        school=str(school.uuid), pupil=str(made.emma_pupil.uuid), nothing="01890000-0000-7000-8000-000000000000"
+        school=str(school.uuid),
+        bob=str(bob.uuid),
+        pupil=str(made.emma_pupil.uuid),
+        nothing="01890000-0000-7000-8000-000000000000",
     )
     return made
 
 
 def busy_cast() -> Cast:
-    """The cast in the middle of the year: a campaign, Emma in it at her third question, an import waiting."""
+    """The cast in the middle of the year: Bob in the centre's team too, a campaign, Emma in it at her third question, an import waiting."""
     from pix.accounts.actions import see_tutorial
     from pix.campaigns.actions import play
     from tests.factories import bank
@@ -149,12 +153,19 @@ def busy_cast() -> Cast:
     bank.install()
     made = make_cast()
     see_tutorial(user=made.emma, at=AT)
+    centre = centre_of_school(made.school)
+    assert centre is not None, "opened with the school"
+    add_member(organization=centre, user=made.bob, role=Role.MEMBER, by="test", at=AT)
     campaign = rentree(made)
     part, table = begin(made.emma, campaign)
     for rank in (1, 2):
         play.answer(table=table, rank=rank, sent=WRONG, at=AT)
         table = table_again(made.emma, part)
     made.ids.update(
-        campaign=str(campaign.uuid), code=campaign.code, run=str(table.sitting.uuid), participation=str(part.uuid)
+        centre=str(centre.uuid),
+        campaign=str(campaign.uuid),
+        code=campaign.code,
+        run=str(table.sitting.uuid),
+        participation=str(part.uuid),
     )
     return made

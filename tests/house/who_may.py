@@ -58,6 +58,26 @@ def own(route: str, code: int = 200, method: str = "GET", /, **ids: str) -> Row:
     return Row(route, (302, code, 404, 404, 404, 404), ids, method)
 
 
+def team_rows(face: str, space: Mapping[str, str]) -> list[Row]:
+    """The team's pages, the same in Orga and in Certif; Bob is a member of both."""
+    mate, sent = {**space, "person": "bob"}, {**space, "invitation": "nothing"}
+    return [
+        team(f"{face}:team", **space),
+        admins(f"{face}:team-invitations", **space),
+        admins(f"{face}:team-invite", **space),
+        Row(f"{face}:team-invite", (302, 404, 403, 422, 404, 404), space, "POST"),
+        Row(f"{face}:team-invitation-resend", (302, 404, 403, 404, 404, 404), sent, "POST"),
+        Row(f"{face}:team-invitation-cancel", (302, 404, 403, 404, 404, 404), sent, "POST"),
+        team(f"{face}:team-leave", **space),
+        Row(f"{face}:team-leave", (302, 404, 302, 409, 404, 404), space, "POST"),
+        admins(f"{face}:team-role", **mate),
+        Row(f"{face}:team-role", (302, 404, 403, 400, 404, 404), mate, "POST"),
+        admins(f"{face}:team-remove", **mate),
+        Row(f"{face}:team-remove", (302, 404, 403, 302, 404, 404), mate, "POST"),
+        Row(f"{face}:switch", (302, 404, 302, 302, 404, 404), space, "POST"),
+    ]
+
+
 RUN = {"run": "run"}
 SPACE = {"organization": "school"}
 CAMPAIGN = {**SPACE, "campaign": "campaign"}
@@ -152,7 +172,6 @@ WHO_MAY: list[Row] = [
     # --- orga: the space and its roll
     Row("orga:enter", (302, 403, 302, 302, 302, 403)),
     team("orga:home", **SPACE),
-    team("orga:team", **SPACE),
     team("orga:pupils", **SPACE),
     team("orga:pupil", **SPACE, pupil="pupil"),
     admins("orga:import", **SPACE),
@@ -161,6 +180,28 @@ WHO_MAY: list[Row] = [
     Row("orga:import-confirm", (302, 404, 403, 404, 404, 404), {**SPACE, "imported": "nothing"}, "POST"),
     Row("orga:import-abandon", (302, 404, 403, 404, 404, 404), {**SPACE, "imported": "nothing"}, "POST"),
     Row("orga:import-keep-valid", (302, 404, 403, 404, 404, 404), {**SPACE, "imported": "nothing"}, "POST"),
+    # --- the ways into a team
+    all_see("public:activation"),
+    Row("public:activation", (422, 422, 422, 422, 422, 422), method="POST"),
+    Row("public:activation-sent", (302, 302, 302, 302, 302, 302)),
+    all_see("public:activation-rights"),
+    all_see("public:ways-in"),
+    Row("public:join", (404, 404, 404, 404, 404, 404)),
+    Row("public:join-accept", (302, 404, 404, 404, 404, 404), method="POST"),
+    Row("public:join-other", (404, 404, 404, 404, 404, 404), method="POST"),
+    Row("public:join-sign-in", (404, 404, 404, 404, 404, 404), method="POST"),
+    Row("public:join-register", (404, 404, 404, 404, 404, 404), method="POST"),
+    # --- orga and certif: the team
+    *(
+        row
+        for face, space, here in (("orga", "organization", "school"), ("certif", "centre", "centre"))
+        for row in team_rows(face, {space: here})
+    ),
+    Row("certif:enter", (302, 403, 302, 302, 302, 403)),
+    team("certif:home", centre="centre"),
+    # --- the staff
+    Row("admin:activations", (302, 404, 404, 404, 404, 200)),
+    Row("admin:activation-handled", (302, 404, 404, 404, 404, 404), {"demand": "nothing"}, "POST"),
     # --- orga: campaigns
     team("orga:campaigns", **SPACE),
     team("orga:campaign-new", **SPACE),

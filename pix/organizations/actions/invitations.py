@@ -11,6 +11,7 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.crypto import constant_time_compare
 
+from pix.accounts.actions import confirm_email, create_account
 from pix.accounts.models import User
 from pix.audit.actions import record
 from pix.mailing.actions import post
@@ -40,6 +41,14 @@ class Joined:
     outcome: JoinOutcome
     role: Role
     link: InvitationLink
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """A new account; ``joined`` is ``None`` when its address must be proven first."""
+
+    user: User
+    joined: Joined | None
 
 
 class InvitingRefused(Exception):
@@ -218,6 +227,35 @@ def accept(*, invitation: UUID, code: str, user: User, at: datetime) -> Joined:
         close(row, InvitationState.ACCEPTED, at=at, user=user)
         record("organizations.accept_invitation", at=at, actor=user.uuid, target=row.uuid, organization=space.uuid)
     return joined
+
+
+def register(
+    *,
+    invitation: UUID,
+    code: str,
+    first_name: str,
+    last_name: str,
+    email: str,
+    password: str,
+    at: datetime,
+) -> Registered:
+    """Open an account from the page of an invitation, terms accepted there.
+
+    With the very address that the invitation was sent to, the address is proven and the invitation accepted, all in
+    one transaction. With another one the invitation waits: a mistyped address must not use it up.
+    Raises ``UnknownInvitation``, ``InvitationClosed``, ``BadPassword``; ``IntegrityError`` for an address that has an account.
+    """
+    with transaction.atomic():
+        found = Invitation.objects.filter(uuid=invitation).first()
+        if found is None or not constant_time_compare(found.code, code):
+            raise UnknownInvitation
+        user = create_account(
+            first_name=first_name, last_name=last_name, email=email, password=password, terms=True, at=at
+        )
+        if user.email != found.email:
+            return Registered(user, None)
+        confirm_email(user=user, at=at)
+        return Registered(user, accept(invitation=invitation, code=code, user=user, at=at))
 
 
 def _join(space: Space, invitation: Invitation, user: User, *, at: datetime) -> Joined:

@@ -2,9 +2,13 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
+from pix.core import clock
+from pix.organizations.access import Member
+from pix.organizations.actions import remember_space
 from pix.organizations.queries import spaces_of
+from pix.web.orga.guard import member
 
 
 @require_safe
@@ -14,3 +18,11 @@ def enter(request: HttpRequest) -> HttpResponse:
     if spaces:
         return redirect("orga:home", organization=spaces[0].uuid)
     return render(request, "orga/no_space.html", {}, status=403)
+
+
+@require_POST
+@member
+def switch(request: HttpRequest, actor: Member) -> HttpResponse:
+    """Open this school from the menu of spaces; the next sign-in opens it too (schools 3.1)."""
+    remember_space(user=actor.user, organization=actor.organization.uuid, at=clock.now())
+    return redirect("orga:home", organization=actor.organization.uuid)

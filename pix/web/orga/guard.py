@@ -7,9 +7,10 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 
+from pix.accounts.access import Person
 from pix.accounts.enums import LegalService
 from pix.organizations.access import Member, member_of
-from pix.organizations.queries import spaces_of
+from pix.web.switcher import switch_items
 from pix.web.terms import terms_page
 
 P = ParamSpec("P")
@@ -62,14 +63,6 @@ def frame(actor: Member, active: str, **context: Any) -> dict[str, Any]:
             for key, label, name, icon in entries
         ],
         "home_href": reverse("orga:home", kwargs=here),
-        "switch_items": [
-            {
-                "label": space.name,
-                "detail": space.uai,
-                "href": reverse("orga:home", kwargs={"organization": str(space.uuid)}),
-                "active": space.uuid == school.uuid,
-            }
-            for space in spaces_of(actor.user)
-        ],
+        "switch_items": switch_items(Person(actor.user), school.uuid),
         **context,
     }

@@ -8,6 +8,7 @@ from pix.web.public import accessibility, legal, views
 from pix.web.public.recovery import views as recovery
 from pix.web.public import accounts, one_time, views
 from pix.web.public import accounts, one_time, terms, views
+from pix.web.public import activation, joining, views
 
 pages = (
     [
@@ -28,6 +29,15 @@ pages = (
         path("accessibilite", accessibility.statement, name="accessibility"),
         path("aide", legal.contact, name="contact"),
         path("plan-du-site", legal.site_map, name="site-map"),
+        path("demande-administration-sco", activation.Activation.as_view(), name="activation"),
+        path("demande-administration-sco/envoyee", activation.sent, name="activation-sent"),
+        path("demande-administration-sco/mes-droits", activation.rights, name="activation-rights"),
+        path("acces-etablissement", activation.ways_in, name="ways-in"),
+        path("rejoindre", joining.join, name="join"),
+        path("rejoindre/accepter", joining.join_accept, name="join-accept"),
+        path("rejoindre/autre-compte", joining.join_other, name="join-other"),
+        path("rejoindre/connexion", login_not_required(joining.JoinSignIn.as_view()), name="join-sign-in"),
+        path("rejoindre/inscription", joining.join_register, name="join-register"),
     ],
     "public",
 )

@@ -10,7 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from pix.content import releases
-from pix.organizations.queries import spaces_of
+from pix.organizations.queries import centres_of, spaces_of
 
 
 @login_not_required
@@ -24,10 +24,13 @@ def welcome(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def spaces(request: HttpRequest) -> HttpResponse:
-    """After signing in: a member of a school goes to its space, everyone else to the personal one."""
+    """After signing in: a member of a school or a centre goes to its space, everyone else to the personal one."""
     own = spaces_of(request.user)  # type: ignore[arg-type]
     if own:
         return redirect("orga:home", organization=own[0].uuid)
+    centres = centres_of(request.user)  # type: ignore[arg-type]
+    if centres:
+        return redirect("certif:home", centre=centres[0].uuid)
     return redirect("app:home")
 
 
