@@ -62,6 +62,22 @@ def folder(name: str, default: Path) -> Path:
     return Path(value).resolve() if value else default
 
 
+def file(name: str, default: Path | None) -> Path | None:
+    """A file that must be there when it is named."""
+    value = os.environ.get(name, "").strip()
+    if value and not Path(value).is_file():
+        raise BadSetting(name, "Attendu : un fichier qui existe.")
+    return Path(value).resolve() if value else default
+
+
+def names(name: str, default: tuple[str, ...]) -> tuple[str, ...]:
+    """As many words as the default has, separated by commas."""
+    found = tuple(words(name, list(default)))
+    if len(found) != len(default):
+        raise BadSetting(name, f"Attendu : {len(default)} noms séparés par des virgules.")
+    return found
+
+
 def database(name: str, default: str) -> dict[str, object]:
     """``sqlite:///file`` or ``postgres://user:password@host:port/name?options`` → a Django DATABASES entry."""
     url = os.environ.get(name, "").strip() or default

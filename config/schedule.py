@@ -18,6 +18,7 @@ class Regular:
 def regular_work() -> tuple[Regular, ...]:
     """The schedule. Each verb reads the state and does what the time that has passed asks for."""
     from pix.accounts.sessions import SessionStore
+    from pix.accounts import identities
     from pix.core import clock
     from pix.jobs import worker
     from pix.learners import actions as learners
@@ -34,4 +35,9 @@ def regular_work() -> tuple[Regular, ...]:
         Regular(timedelta(hours=6), lambda: organizations.sweep(at=clock.now()), "organizations.sweep"),
         Regular(timedelta(hours=6), worker.prune, "jobs.prune"),
         Regular(timedelta(hours=6), lambda: stewardship.drop_old_exports(at=clock.now()), "stewardship.old_exports"),
+        Regular(
+            timedelta(hours=6),
+            lambda: identities.forget_spent_assertions(at=clock.real_now()),
+            "accounts.forget_spent_assertions",
+        ),
     )

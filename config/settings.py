@@ -163,6 +163,13 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.integer("PIX_PROXIES", 0)
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "username"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
 
+# Access: identity providers
+GAR_METADATA = env.file("PIX_GAR_METADATA", VAR / "ent" / "metadata.xml" if DEMO else None)
+"""Metadata of the médiacentre's identity provider; none = no entry from a médiacentre."""
+GAR_ENTITY = env.text("PIX_GAR_ENTITY", "")
+"""Our name at the provider; empty = the address of our own metadata."""
+GAR_ATTRIBUTES = env.names("PIX_GAR_ATTRIBUTES", ("IDO", "PRE", "NOM"))
+
 # Cookies and transport
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True

@@ -162,3 +162,41 @@ class DataExport(models.Model):
 
     def __str__(self) -> str:
         return str(self.uuid)
+
+
+class SignInMethod(models.Model):
+    """Somebody's identity at a provider that vouches for them; e-mail, username and password stand on the account."""
+
+    id = models.BigAutoField(primary_key=True)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="methods")
+    provider = models.CharField(max_length=40)
+    external_id = models.CharField(max_length=255)
+    first_name = models.CharField(max_length=255)
+    last_name = models.CharField(max_length=255)
+    """Names as the provider last told them."""
+    created_at = models.DateTimeField()
+    last_used_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["provider", "external_id"], name="method_one_account_by_identity"),
+            models.UniqueConstraint(fields=["provider", "user"], name="method_one_identity_by_account"),
+            models.CheckConstraint(condition=~models.Q(external_id=""), name="method_identity_not_empty"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.provider} {self.user_id}"
+
+
+class SpentAssertion(models.Model):
+    """An assertion that was accepted: never again. Kept as a digest, until its own dates refuse it."""
+
+    id = models.BigAutoField(primary_key=True)
+    digest = models.CharField(max_length=64, unique=True)
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["expires_at"], name="assertion_by_end")]
+
+    def __str__(self) -> str:
+        return self.digest

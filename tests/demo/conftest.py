@@ -23,6 +23,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(settings, "VAR", folder)
         patch.setattr(settings, "DEMO", True)
+        patch.setattr(settings, "GAR_METADATA", folder / "ent" / "metadata.xml")
         patch.setitem(engines["jinja2"].env.globals, "demo", True)  # type: ignore[attr-defined]
         # The worker's loop closes what it believes an old connection: here, one in the middle of a transaction.
         patch.setattr("django_tasks_db.management.commands.db_worker.close_old_connections", lambda: None)

@@ -119,6 +119,11 @@ WHO_MAY: list[Row] = [
     all_see("account_reset_password_from_key", uidb36="1", key="inconnue"),
     Row("account_choose_password", (302, 302, 302, 302, 302, 302)),
     Row("account_choose_password", (403, 403, 403, 403, 403, 403), method="POST"),
+    # --- public: the médiacentre (nothing answers where no provider is set)
+    all_see("public:saml-metadata"),
+    Row("public:saml-connect", (404, 404, 404, 404, 404, 404)),
+    Row("public:saml-acs", (404, 404, 404, 404, 404, 404), method="POST"),
+    all_see("public:signed-out"),
     # --- app
     signed_in("app:home"),
     signed_in("app:runs"),
@@ -220,6 +225,7 @@ WHO_MAY: list[Row] = [
     all_see("demo:start"),
     all_see("demo:ent"),
     Row("demo:ent", (404, 404, 404, 404, 404, 404), method="POST"),
+    Row("demo:ent-connect", (404, 404, 404, 404, 404, 404)),
     Row("demo:enter", (404, 404, 404, 404, 404, 404), method="POST"),
     all_see("demo:sample", name="college-0999001A.zip"),
     all_see("demo:outbox"),

@@ -12,7 +12,7 @@ from pix.learners.queries.imports import (
     notice_of,
     roll_facts,
 )
-from pix.learners.queries.joining import Match, accounts_in_school, pupil_of, silent_match
+from pix.learners.queries.joining import Match, Newcomer, newcomers, pupil_of, silent_match
 from pix.learners.queries.pupils import (
     ActivityLine,
     LastParticipation,
@@ -34,6 +34,7 @@ __all__ = [
     "ImportFace",
     "LastParticipation",
     "Match",
+    "Newcomer",
     "Notice",
     "Preview",
     "PupilFilters",
@@ -42,13 +43,13 @@ __all__ = [
     "PupilPage",
     "RecoveryUnknown",
     "RollFacts",
-    "accounts_in_school",
     "banner_of",
     "classes_of",
     "demand_of",
     "found_account",
     "last_import",
     "last_success",
+    "newcomers",
     "notice_of",
     "pupil_of",
     "pupil_page",

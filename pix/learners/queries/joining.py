@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.db.models import Q
+
+from pix.accounts.identities import GAR, has_method
 from pix.accounts.models import User
 from pix.learners.models import Pupil
 from pix.learners.rules import AccountFace, Candidate, PupilRecord, Typed, match_person
@@ -25,10 +28,28 @@ def pupil_of(user: User, organization: Organization) -> Pupil | None:
     return Pupil.objects.filter(organization=organization, user=user).first()
 
 
-def accounts_in_school(uai: str, *, most: int) -> list[User]:
-    """Accounts linked with active pupils of a school, in the order of the roll (demonstration only)."""
-    rows = Pupil.objects.filter(organization__uai=uai, active=True, user__isnull=False).select_related("user")
-    return [row.user for row in rows.order_by("order_key", "id")[:most] if row.user]
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """A pupil as a make-believe ENT knows them (demonstration only)."""
+
+    uuid: UUID
+    first_name: str
+    last_name: str
+    division: str
+    birth_date: date | None
+
+
+def newcomers(uai: str, *, most: int) -> tuple[list[Newcomer], list[Newcomer], list[Newcomer]]:
+    """Active pupils of a school in the order of the roll (demonstration only): without an account, with an account that
+    the médiacentre does not know, and known to the médiacentre."""
+    here = Pupil.objects.filter(organization__uai=uai, active=True).order_by("order_key", "id")
+    known = Q(user__methods__provider=GAR)
+    groups = (here.filter(user=None), here.filter(user__isnull=False).exclude(known), here.filter(known))
+    first, second, third = (
+        [Newcomer(row.uuid, row.first_name, row.last_name, row.division, row.birth_date) for row in rows[:most]]
+        for rows in groups
+    )
+    return first, second, third
 
 
 def silent_match(user: User, organization: Organization) -> Pupil | None:
@@ -60,7 +81,7 @@ def matching_pupil(organization: Organization, typed: Typed, birth_date: date) -
 
 def face_of(user: User) -> AccountFace:
     """An account as the rules see it."""
-    return AccountFace(id=user.pk, email=user.email or "", username=user.username or "")
+    return AccountFace(user.pk, user.email or "", user.username or "", gar=has_method(user, GAR))
 
 
 def account_elsewhere(pupil: Pupil) -> AccountFace | None:

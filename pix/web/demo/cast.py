@@ -1,13 +1,16 @@
 """The demonstration's people, schools and files: who can be tried, and what the start page lists."""
 
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
+from uuid import UUID
 
 from django.conf import settings
 from django.urls import reverse
 
 from pix.accounts.models import User
 from pix.accounts.queries import user_by_login
+from pix.learners.queries import Newcomer, newcomers
 from pix.organizations.enums import AGRICULTURE, GAR, SchoolKind
 from pix.organizations.queries import spaces_of
 
@@ -126,11 +129,18 @@ def _by_prefix(login: str) -> User | None:
     return User.objects.filter(username__startswith=login).order_by("id").first()
 
 
-def ent_pupils(*, most: int = 6) -> list[User]:
-    """Pupils of the school with a médiacentre who already have an account: those that the make-believe ENT knows."""
-    from pix.learners.queries import accounts_in_school
+def ent_pupils(*, most: int = 5) -> tuple[list[Newcomer], list[Newcomer], list[Newcomer]]:
+    """Whom the make-believe ENT knows: coming for the first time, with an account of their own, already come."""
+    return newcomers(SCHOOLS[0].uai, most=most)
 
-    return accounts_in_school(SCHOOLS[0].uai, most=most)
+
+def ent_pupil(uuid: str) -> Newcomer | None:
+    return next((one for group in ent_pupils() for one in group if str(one.uuid) == uuid), None)
+
+
+def ido_of(pupil: UUID) -> str:
+    """The opaque identifier under which the make-believe médiacentre knows a pupil."""
+    return sha256(f"ent {pupil}".encode()).hexdigest()
 
 
 def role(key: str) -> PlayableRole | None:

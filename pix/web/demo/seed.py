@@ -17,6 +17,7 @@ from django.core.management import call_command
 from django.db import transaction
 
 from pix.accounts import actions as accounts
+from pix.accounts import identities
 from pix.accounts.access import Person
 from pix.accounts.enums import LegalService
 from pix.accounts.models import User
@@ -40,7 +41,7 @@ from pix.organizations import actions as organizations
 from pix.organizations.access import Member
 from pix.organizations.enums import Role
 from pix.organizations.models import Organization
-from pix.web.demo import cast
+from pix.web.demo import cast, identity_provider
 
 Say = Callable[[str], None]
 MARK = "demo-ready"
@@ -49,6 +50,7 @@ SEED = 20261123
 
 def ensure(*, say: Say, small: bool = False) -> None:
     """Fill the demonstration once. Interrupted in the middle, it starts again from nothing."""
+    identity_provider.ensure(settings.VAR / "ent")
     mark = settings.VAR / MARK
     if mark.exists():
         return
@@ -179,6 +181,11 @@ def _play(campaign: Campaign, pupil: Pupil, number: int, rng: random.Random, tod
             at=at,
         )
         accounts.see_tutorial(user=user, at=at)
+        if campaign.organization.uses_gar and not famous:
+            identities.add_method(
+                user=user, provider=identities.GAR, external_id=cast.ido_of(pupil.uuid),
+                first_name=pupil.first_name, last_name=pupil.last_name, at=at,
+            )  # fmt: skip
     person = Person(user)
     part = play.start(person=person, campaign=campaign, at=at, seed=rng.getrandbits(32))
     ability = rng.gauss(1.9, 1.3)

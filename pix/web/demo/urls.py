@@ -9,6 +9,7 @@ urlpatterns = [
     path("demo", views.start, name="start"),
     path("demo/entrer", views.enter, name="enter"),
     path("demo/ent", views.ent, name="ent"),
+    path("demo/ent/connexion", views.ent_connect, name="ent-connect"),
     path("demo/fichiers/<str:name>", views.sample, name="sample"),
     path("demo/courrier", views.outbox, name="outbox"),
     path("demo/courrier/<uuid:mail>", views.mail, name="mail"),

@@ -1,22 +1,27 @@
 """Pages of the demonstration: who to be, what to load, the outbox, the clock, the gallery of components."""
 
+import base64
 from datetime import timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from pix.core import clock
 from pix.mailing.queries import outbox as outbox_mails
-from pix.web.demo import cast
+from pix.web.demo import cast, identity_provider
 
 SAMPLES = cast.SAMPLES
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+ENT = "ent"
+"""Cookie of the make-believe ENT: the pupil who is signed in to it."""
 SHIFTS = {
     "hour": timedelta(hours=1),
     "day": timedelta(days=1),
@@ -50,15 +55,40 @@ def enter(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def ent(request: HttpRequest) -> HttpResponse:
-    """A make-believe ENT: the médiacentre's tile opens the personal space, signed in, on the code page."""
-    pupils = cast.ent_pupils()
+    """A make-believe ENT: who is signed in to it, and the médiacentre's tile, which opens the personal space."""
     if request.method == "POST":
-        chosen = next((pupil for pupil in pupils if str(pupil.uuid) == request.POST.get("pupil")), None)
+        chosen = cast.ent_pupil(request.POST.get("pupil", ""))
         if chosen is None:
             raise Http404
-        login(request, chosen, backend=BACKEND)
-        return redirect("app:code")
-    return render(request, "demo/ent.html", {"pupils": pupils, "school": cast.SCHOOLS[0].name})
+        response = redirect("public:saml-connect")
+        response.set_signed_cookie(
+            ENT, str(chosen.uuid), max_age=3600, path=reverse("demo:ent"), samesite="Lax", httponly=True
+        )
+        return response
+    new, own, known = cast.ent_pupils()
+    return render(request, "demo/ent.html", {"new": new, "own": own, "known": known, "school": cast.SCHOOLS[0].name})
+
+
+@login_not_required
+@require_safe
+def ent_connect(request: HttpRequest) -> HttpResponse:
+    """The ENT's identity provider: answers a request of ours with a signed assertion, posted by the browser."""
+    asked = identity_provider.read_request(request.GET.get("SAMLRequest", ""))
+    folder = settings.VAR / "ent"
+    if asked is None or asked.acs != request.build_absolute_uri(reverse("public:saml-acs")) or not folder.is_dir():
+        raise Http404
+    pupil = cast.ent_pupil(request.get_signed_cookie(ENT, "", max_age=3600) or "")
+    if pupil is None:
+        return redirect("demo:ent")
+    made = identity_provider.answer(
+        asked, cast.ido_of(pupil.uuid), pupil.first_name, pupil.last_name, at=clock.real_now()
+    )
+    sealed = identity_provider.signed(made, identity_provider.keys_of(folder))
+    fields = {
+        "SAMLResponse": base64.b64encode(sealed).decode("ascii"),
+        "RelayState": request.GET.get("RelayState", "")[:80],
+    }
+    return render(request, "demo/ent_answer.html", {"place": asked.acs, "fields": fields, "name": pupil.first_name})
 
 
 @login_not_required

@@ -9,6 +9,7 @@ from pix.web.public.recovery import views as recovery
 from pix.web.public import accounts, one_time, views
 from pix.web.public import accounts, one_time, terms, views
 from pix.web.public import activation, joining, views
+from pix.web.public import mediacentre, views
 
 pages = (
     [
@@ -38,6 +39,10 @@ pages = (
         path("rejoindre/autre-compte", joining.join_other, name="join-other"),
         path("rejoindre/connexion", login_not_required(joining.JoinSignIn.as_view()), name="join-sign-in"),
         path("rejoindre/inscription", joining.join_register, name="join-register"),
+        path("saml/metadata.xml", mediacentre.metadata, name="saml-metadata"),
+        path("saml/connexion", mediacentre.connect, name="saml-connect"),
+        path("saml/acs", mediacentre.acs, name="saml-acs"),
+        path("nonconnecte", mediacentre.signed_out, name="signed-out"),
     ],
     "public",
 )
@@ -77,7 +82,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path(
         "deconnexion",
-        login_not_required(library.LogoutView.as_view(template_name="public/logout.html")),
+        login_not_required(mediacentre.Leaving.as_view(template_name="public/logout.html")),
         name="account_logout",
     ),
     path(
