@@ -17,14 +17,14 @@ class Regular:
 
 def regular_work() -> tuple[Regular, ...]:
     """The schedule. Each verb reads the state and does what the time that has passed asks for."""
-    from pix.accounts.sessions import SessionStore
     from pix.accounts import identities
+    from pix.accounts.sessions import SessionStore
     from pix.core import clock
     from pix.jobs import worker
     from pix.learners import actions as learners
     from pix.mailing import actions as mailing
-    from pix.stewardship import actions as stewardship
     from pix.organizations import actions as organizations
+    from pix.stewardship import actions as stewardship
 
     return (
         Regular(timedelta(minutes=1), lambda: learners.sweep_imports(at=clock.now()), "learners.sweep_imports"),
