@@ -12,6 +12,8 @@ from pix.accounts.models import SignInMethod, SpentAssertion, User
 from pix.audit.actions import record
 
 GAR = "GAR"
+SIGNED_IN_BY = "signed_in_by"
+"""Key of a sign-in's own data: the provider by which the person came in, if any."""
 PENDING_LIFE = timedelta(hours=1)
 """How long an identity without an account waits for its birth date (schools 12)."""
 

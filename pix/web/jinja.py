@@ -217,7 +217,7 @@ def site_links() -> list[dict[str, str]]:
     return [
         {"label": _("Mentions légales"), "href": reverse("public:notice")},
         {"label": _("Données personnelles"), "href": reverse("public:privacy")},
-        {"label": _("Conditions d'utilisation"), "href": reverse("public:terms")},
+        {"label": _("Conditions d'utilisation"), "href": reverse("public:legal-terms")},
         {"label": _("Accessibilité\u202f: partiellement conforme"), "href": reverse("public:accessibility")},
         {"label": _("Plan du site"), "href": reverse("public:site-map")},
         {"label": _("Aide et contact"), "href": reverse("public:contact")},

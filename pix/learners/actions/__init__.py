@@ -24,6 +24,7 @@ from pix.learners.actions.links import (
     propose,
     register_pupil,
 )
+from pix.learners.actions.mediacentre import add_mediacentre, find_newcomer, welcome_newcomer
 from pix.learners.actions.participations import note_participation, note_status
 from pix.learners.actions.recovery import (
     AddressTaken,
@@ -52,10 +53,12 @@ __all__ = [
     "TooManySearches",
     "UsernameTaken",
     "abandon",
+    "add_mediacentre",
     "apply",
     "ask_recovery",
     "check",
     "confirm",
+    "find_newcomer",
     "find_pupil",
     "forget_recoveries",
     "joinable",
@@ -71,4 +74,5 @@ __all__ = [
     "sweep_imports",
     "sweep_recoveries",
     "use_recovery",
+    "welcome_newcomer",
 ]

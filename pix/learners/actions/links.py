@@ -78,7 +78,7 @@ def register_pupil(*, organization: Organization, pupil: UUID, username: str, pa
     ``accounts.BadPassword``.
     """
     with transaction.atomic():
-        row = _locked(organization, pupil)
+        row = locked(organization, pupil)
         _refuse(row, None)
         try:
             with transaction.atomic():
@@ -87,7 +87,7 @@ def register_pupil(*, organization: Organization, pupil: UUID, username: str, pa
                 )
         except IntegrityError as error:
             raise UsernameTaken from error
-        _join(row, user, "learners.register_pupil", at)
+        join(row, user, "learners.register_pupil", at)
     return user
 
 
@@ -97,10 +97,10 @@ def link_pupil(*, user: User, organization: Organization, pupil: UUID, at: datet
     Raises ``PupilNotFound``, ``JoiningRefused``.
     """
     with transaction.atomic():
-        row = _locked(organization, pupil)
+        row = locked(organization, pupil)
         _refuse(row, user)
         if row.user_id != user.pk:
-            _join(row, user, "learners.link_pupil", at)
+            join(row, user, "learners.link_pupil", at)
     return row
 
 
@@ -110,14 +110,15 @@ def link_silently(*, user: User, organization: Organization, at: datetime) -> Pu
         found = silent_match(user, organization)
         if found is None:
             return None
-        row = _locked(organization, found.uuid)
+        row = locked(organization, found.uuid)
         if row.user_id is not None:
             return None
-        _join(row, user, "learners.link_silently", at)
+        join(row, user, "learners.link_silently", at)
     return row
 
 
-def _locked(organization: Organization, pupil: UUID) -> Pupil:
+def locked(organization: Organization, pupil: UUID) -> Pupil:
+    """The active pupil, their row locked until the end of the transaction. Raises ``PupilNotFound``."""
     # No join here: PostgreSQL would give the account as it was before the wait for the lock, that is, none.
     rows = Pupil.objects.select_for_update().filter(organization=organization, uuid=pupil, active=True)
     row = rows.first()
@@ -127,9 +128,10 @@ def _locked(organization: Organization, pupil: UUID) -> Pupil:
     return row
 
 
-def _refuse(row: Pupil, user: User | None) -> None:
+def refusal_for(row: Pupil, user: User | None) -> Refusal | None:
+    """Why this account, or a new one (``None``), may not be linked to the pupil; ``None`` when it may, or already is."""
     own = records_of(user) if user else ()
-    refusal = joining_refusal(
+    return joining_refusal(
         PupilRecord(row.pk, row.ine, row.birth_date),
         linked=face_of(row.user) if row.user else None,
         elsewhere=account_elsewhere(row),
@@ -137,11 +139,16 @@ def _refuse(row: Pupil, user: User | None) -> None:
         actor_pupil_here=next((one.id for school, one in own if school == row.organization_id), None),
         actor_records=[one for _school, one in own],
     )
+
+
+def _refuse(row: Pupil, user: User | None) -> None:
+    refusal = refusal_for(row, user)
     if refusal is not None:
         raise JoiningRefused(refusal)
 
 
-def _join(row: Pupil, user: User, verb: str, at: datetime) -> None:
+def join(row: Pupil, user: User, verb: str, at: datetime) -> None:
+    """Write the link, inside the caller's transaction. Raises ``JoiningRefused`` (R70)."""
     try:
         with transaction.atomic():
             Pupil.objects.filter(pk=row.pk).update(user=user, updated_at=at)

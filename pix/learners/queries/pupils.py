@@ -8,8 +8,10 @@ from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.db.models import BooleanField, Case, DateTimeField, F, OrderBy, Q, QuerySet, When
+from django.db.models import BooleanField, Case, DateTimeField, Exists, F, OrderBy, OuterRef, Q, QuerySet, When
 
+from pix.accounts.identities import GAR
+from pix.accounts.models import SignInMethod
 from pix.core.texts import search_key
 from pix.learners.enums import Certifiability, Method
 from pix.learners.models import Pupil
@@ -137,16 +139,20 @@ def pupil_page(pupil: Pupil) -> PupilPage:
     return PupilPage(_line(row), tuple(sorted(lines, key=lambda line: line.started_at, reverse=True)), figures)
 
 
-def methods_of(pupil: Pupil) -> tuple[Method, ...]:
-    """Every way the linked account signs in; empty without an account."""
+def _methods_of(pupil: Any) -> tuple[Method, ...]:
+    """Every way the linked account signs in; empty without an account. Needs the annotation ``by_gar``."""
     if pupil.user is None:
         return ()
-    found = {Method.EMAIL: pupil.user.email, Method.USERNAME: pupil.user.username}
-    return tuple(method for method in (Method.EMAIL, Method.USERNAME) if found[method])
+    found = {Method.GAR: pupil.by_gar, Method.EMAIL: pupil.user.email, Method.USERNAME: pupil.user.username}
+    return tuple(method for method, held in found.items() if held)
+
+
+_BY_GAR = SignInMethod.objects.filter(user=OuterRef("user"), provider=GAR)
 
 
 def _with_certifiability(rows: QuerySet[Pupil], organization: Organization) -> QuerySet[Any]:
     """The more recent of the last profile collection and of the account's own profile (schools 8)."""
+    rows = rows.annotate(by_gar=Exists(_BY_GAR))
     if not organization.manages_pupils:
         return rows.annotate(shown_certifiable=F("is_certifiable"), shown_at=F("certifiable_at"))
     own = Q(user__profile__isnull=False)
@@ -174,6 +180,8 @@ def _filtered(rows: QuerySet[Any], filters: PupilFilters) -> QuerySet[Any]:
         wanted = Q(pk__in=[])
         if NO_METHOD in filters.methods:
             wanted |= Q(user=None)
+        if Method.GAR in filters.methods:
+            wanted |= Q(by_gar=True)
         if Method.EMAIL in filters.methods:
             wanted |= Q(user__email__isnull=False)
         if Method.USERNAME in filters.methods:
@@ -204,7 +212,7 @@ def _line(row: Any) -> PupilLine:
         first_name=row.first_name,
         birth_date=row.birth_date,
         division=row.division,
-        methods=methods_of(row),
+        methods=_methods_of(row),
         participation_count=row.participation_count,
         last_participation=LastParticipation(
             last.get("name", ""), last["type"], last["status"], datetime.fromisoformat(last["at"])

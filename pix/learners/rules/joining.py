@@ -1,7 +1,7 @@
 """Why a person who was found on the roll may still not be linked to it (schools 9.3)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from pix.accounts.rules import masked_email, masked_username
@@ -48,6 +48,18 @@ class PupilRecord:
     birth_date: date | None
 
 
+UNEXPECTED = "UNEXPECTED_USER_ACCOUNT"
+_TEXTS = {
+    "R70": "Une erreur est survenue. Déconnectez-vous et recommencez.",
+    "R90": "Ce compte {brand} est celui d'un autre élève\u202f: un frère ou une sœur, peut-être. Déconnectez-vous pour "
+    "continuer, ou contactez l'assistance en donnant ce code. (Code R90)",
+    "ACCOUNT_WITHOUT_METHOD": "Un compte {brand} existe déjà pour cet élève, mais plus rien ne permet de s'y connecter. "
+    "(Code ACCOUNT_WITHOUT_METHOD)",
+    UNEXPECTED: "Ce compte {brand} n'est pas celui de l'élève. Connectez-vous avec celui-ci\u202f: {login}. "
+    "(Code UNEXPECTED_USER_ACCOUNT)",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """``code`` is shown as it is, and is the code kept; ``account`` stays on the server."""
@@ -63,8 +75,8 @@ class Refusal:
     @property
     def text(self) -> str:
         """French text, ``{brand}`` left to be filled in."""
-        if self.code == "R70":
-            return "Une erreur est survenue. Déconnectez-vous et recommencez."
+        if self.code in _TEXTS:
+            return _TEXTS[self.code].format(login=self.masked_login, brand="{brand}")
         if self.method is None:
             return f"Une erreur est survenue. (Code {self.code})"
         login = f" : {self.masked_login}" if self.masked_login else ""
@@ -106,3 +118,15 @@ def _met(account: AccountFace, family: str, *, here: bool) -> Refusal:
     if method is None:
         return Refusal("ACCOUNT_WITHOUT_METHOD", status=400, account=account.id, here=here)
     return Refusal(f"{family}{_NUMBER[method]}", 409, method, account.masked_login, account.id, here)
+
+
+def met_by_mediacentre(refusal: Refusal) -> Refusal:
+    """What registering would meet (S5x, S6x), as it is listed for somebody whom the médiacentre vouches for (10.1)."""
+    family = {"S5": "R3", "S6": "R1"}.get(refusal.code[:2])
+    return replace(refusal, code=family + refusal.code[2:]) if family else refusal
+
+
+def unexpected_account(expected: AccountFace) -> Refusal:
+    """Signed in with an account that is not the pupil's; the right one is named, masked."""
+    login = expected.masked_login or (expected.method.label if expected.method else "")
+    return Refusal(UNEXPECTED, 409, expected.method, login, expected.id)

@@ -4,6 +4,7 @@ from django.urls import path
 
 from pix.web.app.account import data, email
 from pix.web.app.account import views as account
+from pix.web.app.entry import mediacentre
 from pix.web.app.entry import views as entry
 from pix.web.app.home import views as home
 from pix.web.app.play import views as play
@@ -28,6 +29,9 @@ urlpatterns = [
     path("mon-compte/donnees", data.ask, name="account-data"),
     path("mon-compte/donnees/<uuid:export>", data.download, name="account-data-file"),
     path("mon-compte/supprimer", data.delete, name="account-delete"),
+    path("campagnes/<str:code>/mediacentre", mediacentre.birth_date, name="mediacentre"),
+    path("campagnes/<str:code>/mediacentre/compte", mediacentre.own_account, name="mediacentre-account"),
+    path("mediacentre/quitter", mediacentre.forget, name="forget"),
     path("parcours/<uuid:run>", play.resume, name="resume"),
     path("parcours/<uuid:run>/didacticiel", play.tutorial, name="tutorial"),
     path("parcours/<uuid:run>/questions/<int:rank>", play.question, name="question"),

@@ -22,7 +22,6 @@ from pix.core import clock
 from pix.interop import gar
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-SIGNED_IN_BY = "signed_in_by"
 log = logging.getLogger("pix.mediacentre")
 
 
@@ -140,7 +139,7 @@ def _welcome(request: HttpRequest, identity: gar.Identity, place: str) -> HttpRe
     request.session.flush()
     if user is not None:
         login(request, user, backend=BACKEND)
-        request.session[SIGNED_IN_BY] = identities.GAR
+        request.session[identities.SIGNED_IN_BY] = identities.GAR
         return redirect(place)
     pending = identities.Pending(identities.GAR, identity.ido, identity.first_name, identity.last_name)
     identities.keep_pending(request.session, pending, at=at)
@@ -167,6 +166,6 @@ class Leaving(LogoutView):
     """The library's sign-out; those who came from the médiacentre are led to their own page, whatever was asked."""
 
     def get_redirect_url(self) -> Any:
-        if self.request.session.get(SIGNED_IN_BY) == identities.GAR:
+        if self.request.session.get(identities.SIGNED_IN_BY) == identities.GAR:
             return reverse("public:signed-out")
         return super().get_redirect_url()

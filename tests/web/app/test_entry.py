@@ -217,6 +217,7 @@ def test_the_username_goes_to_another_meanwhile(client: Client, asked: Campaign,
     assert client.post(at("register", asked), {"username": proposal, "password": PASSWORD}).status_code == 302
 
 
+@pytest.mark.proves("C-073")
 def test_two_browsers_register_the_same_pupil(asked: Campaign, noe: Pupil) -> None:
     """Case 92, in two browsers; S52 is shown as « S52 »."""
     one, two = Client(), Client()
@@ -250,6 +251,7 @@ def test_a_whole_class_passes_and_a_machine_does_not(client: Client, asked: Camp
 # --- an account that exists ---
 
 
+@pytest.mark.proves("C-074")
 def test_an_account_is_linked_after_a_confirmation(asked: Campaign, noe: Pupil) -> None:
     user = adult("Léa", "Autre")
     client = signed_in(user)
@@ -257,7 +259,12 @@ def test_an_account_is_linked_after_a_confirmation(asked: Campaign, noe: Pupil) 
     assert response["Location"] == f"{at('join', asked)}?etape=confirmer"
     noe.refresh_from_db()
     assert noe.user_id is None
-    assert f"{user.email} va être associé à l'élève : Noé Durand." in words(client.get(response["Location"]))
+    page = client.get(response["Location"])
+    assert f"{user.email} va être associé à l'élève : Noé Durand." in words(page)
+    assert {"Associer", "Continuer avec mon compte Pix", "Se déconnecter"} <= {
+        " ".join(one.text_content().split())
+        for one in html.fromstring(page.content.decode()).xpath("//main//button | //main//a")
+    }
     assert client.post(at("join", asked), {"confirmer": "1"})["Location"] == at("landing", asked)
     noe.refresh_from_db()
     assert noe.user_id == user.pk

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from pix.accounts.access import Person, person_of
 from pix.accounts.actions import BadPassword
+from pix.accounts.identities import Pending, PendingExpired, drop_pending, pending_of
 from pix.campaigns.actions import play
 from pix.campaigns.enums import CampaignType, Refusal, Status
 from pix.campaigns.queries.pupil import campaign_of_code, current_participation, run_uuid
@@ -51,22 +52,52 @@ Campaign = Any
 """A row of the domain, handed over by its query."""
 
 
-def _who(request: HttpRequest) -> Person | None:
+def who_is(request: HttpRequest) -> Person | None:
     return person_of(request.user) if request.user.is_authenticated else None
 
 
+def waiting(request: HttpRequest) -> Pending | None:
+    """The identity that came from the médiacentre and has no account yet. Raises ``PendingExpired``."""
+    return None if request.user.is_authenticated else pending_of(request.session, at=clock.now())
+
+
+def expired(request: HttpRequest) -> HttpResponse:
+    """It waited for an hour; it is forgotten, and the page says where to begin again."""
+    drop_pending(request.session)
+    return stopped(
+        request,
+        401,
+        _("Votre passage par le médiacentre a expiré."),
+        _("Reconnectez-vous depuis le médiacentre\u202f: cliquez de nouveau sur la tuile {brand}.").format(
+            brand=settings.BRAND
+        ),
+        [(_("Revenir à la page du code"), reverse("app:code"))],
+    )
+
+
 def _code_page(request: HttpRequest, error: str = "", typed: str = "", status: int = 200) -> HttpResponse:
-    context = frame(request, "code", typed=typed, error=_(error) if error else "")
+    newcomer = waiting(request)
+    name = newcomer.first_name if newcomer else getattr(request.user, "first_name", "")
+    context = frame(
+        request,
+        "code",
+        typed=typed,
+        error=_(error) if error else "",
+        name=name,
+        full_name=f"{newcomer.first_name} {newcomer.last_name}" if newcomer else getattr(request.user, "full_name", ""),
+        newcomer=newcomer is not None,
+        next_place=reverse("app:code"),
+    )
     return render(request, "app/entry/code.html", context, status=status)
 
 
-def _stopped(request: HttpRequest, status: int, title: str, text: str, links: list[tuple[str, str]]) -> HttpResponse:
+def stopped(request: HttpRequest, status: int, title: str, text: str, links: list[tuple[str, str]]) -> HttpResponse:
     context = frame(request, "code", title=title, text=text, links=links)
     return render(request, "app/entry/stopped.html", context, status=status)
 
 
 def _closed(request: HttpRequest) -> HttpResponse:
-    return _stopped(
+    return stopped(
         request,
         403,
         _("Ce parcours a été désactivé par l'organisateur."),
@@ -76,7 +107,7 @@ def _closed(request: HttpRequest) -> HttpResponse:
 
 
 def _disabled(request: HttpRequest) -> HttpResponse:
-    return _stopped(
+    return stopped(
         request,
         403,
         _(DISABLED),
@@ -92,13 +123,17 @@ def campaign(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
     @wraps(view)
     def guarded(request: HttpRequest, code: str, **kwargs: Any) -> HttpResponse:
+        try:
+            waiting(request)
+        except PendingExpired:
+            return expired(request)
         found = campaign_of_code(code)
         if found is None:
             return _code_page(request, WRONG_CODE, code[:20], 404)
         if found.archived_at is not None:
             return _closed(request)
         if not found.organization.manages_pupils:
-            return _stopped(
+            return stopped(
                 request, 403, _("Accès impossible"), _(NOT_FOUND), [(_("J'ai un code"), reverse("app:code"))]
             )
         return view(request, found, **kwargs)
@@ -106,7 +141,7 @@ def campaign(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return guarded
 
 
-def _go(name: str, asked: Campaign) -> HttpResponse:
+def go(name: str, asked: Campaign) -> HttpResponse:
     return redirect(name, code=asked.code)
 
 
@@ -114,6 +149,10 @@ def _go(name: str, asked: Campaign) -> HttpResponse:
 @require_safe
 def code(request: HttpRequest) -> HttpResponse:
     """« J'ai un code »: the field, then the entrance of the campaign."""
+    try:
+        waiting(request)
+    except PendingExpired:
+        return expired(request)
     if "code" not in request.GET:
         return _code_page(request)
     typed = request.GET["code"]
@@ -122,7 +161,7 @@ def code(request: HttpRequest) -> HttpResponse:
     found = campaign_of_code(typed)
     if found is None:
         return _code_page(request, WRONG_CODE, typed[:20], 404)
-    return _go("app:entrance", found)
+    return go("app:entrance", found)
 
 
 @login_not_required
@@ -130,14 +169,14 @@ def code(request: HttpRequest) -> HttpResponse:
 @campaign
 def entrance(request: HttpRequest, asked: Campaign) -> HttpResponse:
     """Decides the next page (schools 9.1)."""
-    who = _who(request)
+    who = who_is(request)
     if who is None:
-        return _go("app:access", asked)
+        return go("app:mediacentre" if waiting(request) else "app:access", asked)
     own = pupil_of(who.user, asked.organization)
     if own is None:
         free = silent_match(who.user, asked.organization)
-        return _go("app:landing" if free else "app:join", asked)
-    return _go("app:landing", asked) if own.active else _disabled(request)
+        return go("app:landing" if free else "app:join", asked)
+    return go("app:landing", asked) if own.active else _disabled(request)
 
 
 @login_not_required
@@ -145,12 +184,12 @@ def entrance(request: HttpRequest, asked: Campaign) -> HttpResponse:
 @campaign
 def landing(request: HttpRequest, asked: Campaign) -> HttpResponse:
     """The school's words and « Je commence »; a run that was begun is resumed, a sent one is shown."""
-    who = _who(request)
+    who = who_is(request)
     if who is None:
-        return _go("app:access", asked)
+        return go("app:access", asked)
     own = pupil_of(who.user, asked.organization)
     if own is None and silent_match(who.user, asked.organization) is None:
-        return _go("app:join", asked)
+        return go("app:join", asked)
     if own is not None and not own.active:
         return _disabled(request)
     run = None
@@ -190,46 +229,46 @@ def start(request: HttpRequest, actor: Person, code: str) -> HttpResponse:
         if pupil_of(actor.user, asked.organization) is None:
             learners.link_silently(user=actor.user, organization=asked.organization, at=now)
         row = play.start(person=actor, campaign=asked, at=now)
-    except play.Refused as refused:
-        return _not_started(request, asked, refused)
+    except play.Refused as error:
+        return _not_started(request, asked, error)
     except (learners.PupilNotFound, learners.JoiningRefused):
-        return _go("app:join", asked)  # the roll changed in the same second: the form says why
+        return go("app:join", asked)  # the roll changed in the same second: the form says why
     run = run_uuid(row)
     if row.status != Status.STARTED:
         return redirect("app:results", run=run)
     return redirect("app:question", run=run, rank=1)
 
 
-def _not_started(request: HttpRequest, asked: Campaign, refused: play.Refused) -> HttpResponse:
+def _not_started(request: HttpRequest, asked: Campaign, error: play.Refused) -> HttpResponse:
     """The page of each refusal (learning 5.7)."""
     back = [(_("Revenir à mes parcours"), reverse("app:runs"))]
-    results = [(_("Voir mes résultats"), reverse("app:results", kwargs={"run": refused.run}))] if refused.run else []
-    match refused.refusal:
+    results = [(_("Voir mes résultats"), reverse("app:results", kwargs={"run": error.run}))] if error.run else []
+    match error.refusal:
         case Refusal.LEARNER_DISABLED:
             return _disabled(request)
         case Refusal.CAMPAIGN_CLOSED:
             return _closed(request)
         case Refusal.NOT_LINKED:
-            return _go("app:join", asked)
-        case Refusal.NOT_SHARED_YET if refused.run:
-            return redirect("app:resume", run=refused.run)
-        case Refusal.ALREADY_PARTICIPATED if refused.run:
-            return redirect("app:results", run=refused.run)
+            return go("app:join", asked)
+        case Refusal.NOT_SHARED_YET if error.run:
+            return redirect("app:resume", run=error.run)
+        case Refusal.ALREADY_PARTICIPATED if error.run:
+            return redirect("app:results", run=error.run)
         case Refusal.NOTHING_LEFT:
             title = _("Vous avez déjà tout réussi\u202f!")
             text = _("Il ne reste aucune question à repasser dans ce parcours.")
-            return _stopped(request, 409, title, text, results + back)
-        case Refusal.TOO_EARLY if refused.opens_at:
-            when = clock.paris(refused.opens_at).strftime("%d/%m/%Y à %H:%M")
+            return stopped(request, 409, title, text, results + back)
+        case Refusal.TOO_EARLY if error.opens_at:
+            when = clock.paris(error.opens_at).strftime("%d/%m/%Y à %H:%M")
             text = _("Vous pourrez repasser ce parcours à partir du {when}.").format(when=when)
-            return _stopped(request, 409, _("Encore un peu de patience"), text, results + back)
+            return stopped(request, 409, _("Encore un peu de patience"), text, results + back)
         case Refusal.LEARNER_ALREADY_IN:
             text = _(
                 "Vous participez déjà à ce parcours avec un autre compte. Déconnectez-vous, puis connectez-vous avec lui."
             )
-            return _stopped(request, 409, _("Parcours déjà commencé"), text, back)
-    status = 403 if refused.refusal is Refusal.PARTICIPATION_DELETED else 409
-    return _stopped(request, status, _("Accès impossible"), _("Le parcours n'est pas accessible pour vous."), back)
+            return stopped(request, 409, _("Parcours déjà commencé"), text, back)
+    status = 403 if error.refusal is Refusal.PARTICIPATION_DELETED else 409
+    return stopped(request, status, _("Accès impossible"), _("Le parcours n'est pas accessible pour vous."), back)
 
 
 @login_not_required
@@ -237,8 +276,8 @@ def _not_started(request: HttpRequest, asked: Campaign, refused: play.Refused) -
 @campaign
 def access(request: HttpRequest, asked: Campaign) -> HttpResponse:
     """The double page: open an account first, or sign in. A school with the médiacentre is told of it, and may go on."""
-    if _who(request) is not None:
-        return _go("app:entrance", asked)
+    if who_is(request) is not None or waiting(request) is not None:
+        return go("app:entrance", asked)
     context = frame(
         request,
         asked=asked,
@@ -249,19 +288,19 @@ def access(request: HttpRequest, asked: Campaign) -> HttpResponse:
     return render(request, "app/entry/access.html", context)
 
 
-def _kept(request: HttpRequest, asked: Campaign) -> dict[str, str] | None:
+def kept_match(request: HttpRequest, asked: Campaign) -> dict[str, str] | None:
     """The match kept for this campaign, if any."""
     kept = request.session.get(KEPT)
     return kept if kept and kept["campaign"] == str(asked.uuid) else None
 
 
-def _too_many(request: HttpRequest, asked: Campaign) -> bool:
+def too_many(request: HttpRequest, asked: Campaign) -> bool:
     key = f"joining:{get_adapter().get_client_ip(request)}:{asked.uuid}"
     cache.add(key, 0, WINDOW)
     return bool(cache.incr(key) > TRIES)
 
 
-def _refused(request: HttpRequest, asked: Campaign, error: learners.JoiningRefused) -> HttpResponse:
+def refused(request: HttpRequest, asked: Campaign, error: learners.JoiningRefused) -> HttpResponse:
     """Shown as it is listed, the code for support; a médiacentre account is a teacher's matter."""
     request.session.pop(KEPT, None)
     refusal = error.refusal
@@ -277,7 +316,7 @@ def _refused(request: HttpRequest, asked: Campaign, error: learners.JoiningRefus
     return render(request, "app/entry/refused.html", context, status=refusal.status)
 
 
-def _join_page(
+def join_page(
     request: HttpRequest, asked: Campaign, typed: Identity, error: str = "", status: int = 200
 ) -> HttpResponse:
     context = frame(
@@ -291,22 +330,23 @@ def _join_page(
 @campaign
 def join(request: HttpRequest, asked: Campaign) -> HttpResponse:
     """« Rejoignez l'organisation … »: names and birth date; then a new account, or the account that is signed in."""
-    who = _who(request)
+    who = who_is(request)
     if request.method != "POST":
-        kept = _kept(request, asked)
+        kept = kept_match(request, asked)
         if who is not None and kept is not None and request.GET.get("etape") == "confirmer":
-            context = frame(request, "code", asked=asked, kept=kept, login=who.user.email or who.user.username)
+            login_shown = who.user.email or who.user.username or who.user.full_name
+            context = frame(request, "code", asked=asked, kept=kept, login=login_shown)
             return render(request, "app/entry/confirm.html", context)
         if who is not None and pupil_of(who.user, asked.organization) is not None:
-            return _go("app:entrance", asked)
-        return _join_page(request, asked, Identity())
+            return go("app:entrance", asked)
+        return join_page(request, asked, Identity())
     if who is not None and "confirmer" in request.POST:
         return _associate(request, asked, who)
     typed = identity_of(request.POST)
-    if _too_many(request, asked):
-        return _join_page(request, asked, typed, TOO_MANY, 429)
+    if too_many(request, asked):
+        return join_page(request, asked, typed, TOO_MANY, 429)
     if typed.birth_date is None:
-        return _join_page(request, asked, typed, INVALID, 422)
+        return join_page(request, asked, typed, INVALID, 422)
     school = asked.organization
     try:
         found = learners.find_pupil(
@@ -323,28 +363,28 @@ def join(request: HttpRequest, asked: Campaign) -> HttpResponse:
         else:
             learners.joinable(organization=school, pupil=found.pupil, user=who.user)
     except learners.PupilNotFound:
-        return _join_page(request, asked, typed, UNKNOWN, 404)
+        return join_page(request, asked, typed, UNKNOWN, 404)
     except learners.JoiningRefused as error:
-        return _refused(request, asked, error)
+        return refused(request, asked, error)
     request.session[KEPT] = kept
     if who is None:
-        return _go("app:register", asked)
+        return go("app:register", asked)
     return redirect(f"{reverse('app:join', kwargs={'code': asked.code})}?{urlencode({'etape': 'confirmer'})}")
 
 
 def _associate(request: HttpRequest, asked: Campaign, who: Person) -> HttpResponse:
     """Step 2: check again, and link."""
-    kept = _kept(request, asked)
+    kept = kept_match(request, asked)
     if kept is None:
-        return _go("app:join", asked)
+        return go("app:join", asked)
     try:
         learners.link_pupil(user=who.user, organization=asked.organization, pupil=UUID(kept["pupil"]), at=clock.now())
     except learners.PupilNotFound:
-        return _join_page(request, asked, Identity(), UNKNOWN, 404)
+        return join_page(request, asked, Identity(), UNKNOWN, 404)
     except learners.JoiningRefused as error:
-        return _refused(request, asked, error)
+        return refused(request, asked, error)
     request.session.pop(KEPT, None)
-    return _go("app:landing", asked)
+    return go("app:landing", asked)
 
 
 def _register_page(
@@ -371,11 +411,11 @@ def _register_page(
 @campaign
 def register(request: HttpRequest, asked: Campaign) -> HttpResponse:
     """The username that the server proposes and a password; the account, its link and the sign-in come together."""
-    if _who(request) is not None:
-        return _go("app:entrance", asked)
-    kept = _kept(request, asked)
+    if who_is(request) is not None:
+        return go("app:entrance", asked)
+    kept = kept_match(request, asked)
     if kept is None or "username" not in kept:
-        return _go("app:join", asked)
+        return go("app:join", asked)
     if request.method != "POST":
         return _register_page(request, asked, kept)
     if request.POST.get("username") != kept["username"]:
@@ -396,13 +436,13 @@ def register(request: HttpRequest, asked: Campaign) -> HttpResponse:
         try:
             kept = {**kept, "username": learners.propose(organization=school, pupil=pupil)}
         except learners.JoiningRefused as error:
-            return _refused(request, asked, error)
+            return refused(request, asked, error)
         request.session[KEPT] = kept
         return _register_page(request, asked, kept, 409, error=TAKEN)
     except learners.PupilNotFound:
-        return _join_page(request, asked, Identity(), UNKNOWN, 404)
+        return join_page(request, asked, Identity(), UNKNOWN, 404)
     except learners.JoiningRefused as error:
-        return _refused(request, asked, error)
+        return refused(request, asked, error)
     request.session.pop(KEPT, None)
     login(request, user, backend=BACKEND)
-    return _go("app:landing", asked)
+    return go("app:landing", asked)

@@ -5,7 +5,7 @@ from django.http import QueryDict
 from pix.learners.enums import Certifiability, Method
 from pix.learners.queries import PupilFilters
 
-METHODS = {"none": "Aucune", Method.USERNAME.value: Method.USERNAME.label, Method.EMAIL.value: Method.EMAIL.label}
+METHODS = {"none": "Aucune", **{one.value: one.label for one in Method}}
 CERTIFIABILITY = {one.value: one.label for one in Certifiability}
 SORTS = ("nom", "classe", "participations")
 
