@@ -16,9 +16,10 @@ from django.db import transaction
 from pix.accounts.models import DataExport, LegalAcceptance, User
 from pix.audit.actions import record
 from pix.jobs.queue import enqueue
+from pix.learners import actions as learners
 from pix.learners.models import Pupil
 from pix.mailing.actions import forget
-from pix.organizations.models import Membership, Organization
+from pix.organizations.models import CentreMembership, Membership, Organization
 from pix.stewardship.queries import data_of, schools_left_without_admin
 
 EXPORT_LIFE = timedelta(days=7)
@@ -102,6 +103,8 @@ def erase_person(*, user: User, by: UUID, at: datetime) -> None:
             _drop(export)
         _forget_sign_in(row)
         Membership.objects.filter(user=row, disabled_at=None).update(disabled_at=at)
+        CentreMembership.objects.filter(user=row, disabled_at=None).update(disabled_at=at)
+        learners.forget_recoveries(user=row)
         Pupil.objects.filter(user=row).update(user=None, updated_at=at)
         if row.email:
             forget(row.email)

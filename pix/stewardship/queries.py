@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from pix.accounts.models import LegalAcceptance, Session, User
+from pix.accounts.models import LegalAcceptance, Session, SignInMethod, User
 from pix.assessment.models import Answer, Assessment, KnowledgeState, ProfileSummary
 from pix.audit.models import Event
 from pix.campaigns.models import Participation
 from pix.learners.models import Enrolment, Pupil
 from pix.organizations.enums import Role
-from pix.organizations.models import Membership, Organization
+from pix.organizations.models import CentreMembership, Membership, Organization
 
 Rows = list[dict[str, Any]]
 
@@ -31,6 +31,13 @@ def data_of(user: User) -> dict[str, Any]:
         "appareils connectés": _rows(Session.objects.filter(user=user), "agent", "created_at", "seen_at"),
         "équipes": _rows(
             Membership.objects.filter(user=user), "organization__name", "role", "created_at", "disabled_at"
+        ),
+        "centres de certification": _rows(
+            CentreMembership.objects.filter(user=user), "centre__name", "role", "created_at", "disabled_at"
+        ),
+        "identités extérieures": _rows(
+            SignInMethod.objects.filter(user=user),
+            "provider", "external_id", "first_name", "last_name", "created_at", "last_used_at",
         ),
         "élève": _rows(
             Pupil.objects.filter(user=user),

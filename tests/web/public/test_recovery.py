@@ -64,7 +64,7 @@ def test_the_sign_ins_of_before_are_over(cast: Cast) -> None:
     client = Client()
     client.post(message(client), {"password": "NouveauMot2", "terms": "on"})
     assert old.get("/accueil").status_code == 302
-    assert Client().post("/connexion", {"login": "emma.pix0903", "password": PASSWORD}).status_code == 200
+    assert Client().post("/connexion", {"login": "emma.pix0903", "password": PASSWORD}).status_code == 401
 
 
 @pytest.mark.parametrize(
