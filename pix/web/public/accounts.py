@@ -150,6 +150,13 @@ class Adapter(DefaultAccountAdapter):
     def populate_username(self, request: HttpRequest, user: Any) -> None:
         """Usernames are for pupils, made from the roll; nobody else has one."""
 
+    def add_message(
+        self, request: HttpRequest, level: int, message_template: Any = None, *args: Any, **kwargs: Any
+    ) -> None:
+        """The page that opens says that one is in, or out: no banner on top of it."""
+        if message_template not in {"account/messages/logged_in.txt", "account/messages/logged_out.txt"}:
+            super().add_message(request, level, message_template, *args, **kwargs)
+
     def send_account_already_exists_mail(self, email: str) -> None:
         """The library's own gives addresses of pages that we do not have."""
         self.send_mail("account/email/account_already_exists", email, {})

@@ -16,6 +16,7 @@ from pix.accounts.access import Person
 from pix.accounts.actions import passwords, sign_ins
 from pix.accounts.queries import email_change_of, export_of, has_second_factor, sign_ins_of
 from pix.core import clock
+from pix.organizations.queries import spaces_of
 from pix.web.app.frame import frame
 from pix.web.app.guard import person
 
@@ -34,6 +35,7 @@ def account(request: HttpRequest, actor: Person) -> HttpResponse:
         waiting=email_change_of(actor.user, now),
         export=export_of(actor.user),
         has_password=actor.user.has_usable_password(),
+        spaces=spaces_of(actor.user)[:1],
         second_factor=has_second_factor(actor.user),
     )
     return render(request, "app/account/account.html", context)
