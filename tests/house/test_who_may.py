@@ -50,6 +50,7 @@ def test_no_row_comes_twice() -> None:
     assert sorted(keys) == sorted(set(keys))
 
 
+@pytest.mark.proves("T-015", "T-016")
 @pytest.mark.parametrize("row", WHO_MAY, ids=str)
 @pytest.mark.django_db
 def test_each_person_gets_the_answer_of_the_table(row: Row, settings: Any) -> None:

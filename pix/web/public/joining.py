@@ -26,6 +26,7 @@ from pix.organizations.access import invitation_by_link
 from pix.organizations.actions import InvitationClosed, Joined, UnknownInvitation, accept, register
 from pix.organizations.enums import InvitationState, JoinOutcome, Service
 from pix.organizations.queries import InvitationLink
+from pix.web.public.views import JOINING
 from pix.web.team.letters import join_path
 
 KNOWN = gettext_lazy("Cette adresse e-mail est déjà enregistrée, connectez-vous.")
@@ -223,11 +224,13 @@ def join_register(request: HttpRequest) -> HttpResponse:
     except InvitationClosed as closed:
         return _too_late(request, closed)
     if made.joined is None:
+        # Where the first sign-in leads, once the address is proven from this browser.
+        request.session[JOINING] = join_path(link)
         messages.info(
             request,
-            _("Une fois votre adresse confirmée, vous reviendrez ici pour rejoindre {name}.").format(
-                name=link.space_name
-            ),
+            _(
+                "Une fois votre adresse confirmée, connectez-vous\u202f: vous rejoindrez alors {name}. Depuis un autre ordinateur, rouvrez d'abord le lien de l'invitation."
+            ).format(name=link.space_name),
         )
     response: HttpResponse = perform_login(request, made.user, redirect_url=join_path(link))
     return _welcome(request, made.joined) if made.joined else response

@@ -12,6 +12,9 @@ from django.views.decorators.http import require_POST, require_safe
 from pix.content import releases
 from pix.organizations.queries import centres_of, spaces_of
 
+JOINING = "joining"
+"""Session key: the invitation to come back to, for an account that had an address to prove first."""
+
 
 @login_not_required
 @require_safe
@@ -25,6 +28,9 @@ def welcome(request: HttpRequest) -> HttpResponse:
 @require_safe
 def spaces(request: HttpRequest) -> HttpResponse:
     """After signing in: a member of a school or a centre goes to its space, everyone else to the personal one."""
+    joining = request.session.pop(JOINING, "")
+    if joining:
+        return redirect(joining)
     own = spaces_of(request.user)  # type: ignore[arg-type]
     if own:
         return redirect("orga:home", organization=own[0].uuid)
