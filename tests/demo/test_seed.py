@@ -124,7 +124,7 @@ def test_they_sign_in_by_the_form_that_everybody_uses(login: str, password: str,
 def test_one_click_is_enough_to_be_anyone() -> None:
     shown = words(Client().get("/demo"))
     roles = cast.roles()
-    assert [role.key for role in roles] == ["head", "teacher", "head-no-gar", "head-agri", "emma", "beatrix"]
+    assert [role.key for role in roles] == ["head", "teacher", "head-no-gar", "head-agri", "staff", "emma", "beatrix"]
     for role in roles:
         assert role.title in shown
         assert role.login in shown

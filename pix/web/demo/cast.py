@@ -59,6 +59,9 @@ SCHOOLS = (
 )  # fmt: skip
 
 TEACHER = ("Idriss", "Amrani", "enseignant@pix.fr")
+STAFF = ("Salomé", "Verdier", "pilotage@pix.fr")
+TRY_UAI = "0999004D"
+"""A school whose space the start page proposes to recover."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,7 @@ _TEXTS: tuple[tuple[str, str, str, str], ...] = (
     ("teacher", "Enseignant", "Membre de l'équipe du collège Simone-Lumière.", "enseignant@pix.fr"),
     ("head-no-gar", "Cheffe d'établissement sans GAR", "Administratrice du collège des Galets.", "direction@galets.test"),
     ("head-agri", "Directeur du lycée agricole", "Importe un fichier Fregata.", "direction@val-orge.test"),
+    ("staff", "Équipe de la plateforme", "Voit les demandes d'activation et de récupération.", "pilotage@pix.fr"),
     ("emma", "Emma Pix, élève de 3eme3", "Un parcours commencé, à reprendre.", "emma.pix0903"),
     ("beatrix", "Béatrix Pix, élève de 4A", "Un parcours terminé, pas encore envoyé.", "beatrix.pix"),
 )  # fmt: skip
@@ -108,6 +112,8 @@ def roles() -> list[PlayableRole]:
             continue
         space = spaces_of(user)[:1]
         opens = reverse("orga:home", kwargs={"organization": str(space[0].uuid)}) if space else reverse("app:home")
+        if user.is_staff:
+            opens = reverse("admin:activations")
         pupil = user.username is not None
         found.append(
             PlayableRole(
@@ -118,7 +124,7 @@ def roles() -> list[PlayableRole]:
                 PUPIL_PASSWORD if pupil else PASSWORD,
                 user,
                 opens,
-                "user" if pupil else "school",
+                "user" if pupil else ("key" if user.is_staff else "school"),
             )
         )
     return found

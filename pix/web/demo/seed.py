@@ -63,6 +63,7 @@ def ensure(*, say: Say, small: bool = False) -> None:
     say("  écoles, équipes et base élèves…")
     schools = [_open(school, at) for school in cast.SCHOOLS]
     teacher = _person(cast.TEACHER, at)
+    _person(cast.STAFF, at, staff=True)
     organizations.add_member(organization=schools[0], user=teacher, role=Role.MEMBER, by="command", at=at)
     head = _member(schools[0])
     organizations.add_member(organization=schools[2], user=head.user, role=Role.MEMBER, by="command", at=at)
@@ -79,10 +80,17 @@ def ensure(*, say: Say, small: bool = False) -> None:
     say(f"  {answered} élèves ont répondu ({time.monotonic() - started:.0f} s)")
 
 
-def _person(who: tuple[str, str, str], at: datetime) -> User:
+def _person(who: tuple[str, str, str], at: datetime, *, staff: bool = False) -> User:
     first, last, email = who
     user = accounts.create_account(
-        first_name=first, last_name=last, email=email, password=cast.PASSWORD, terms=True, older_rule=True, at=at
+        first_name=first,
+        last_name=last,
+        email=email,
+        password=cast.PASSWORD,
+        terms=True,
+        staff=staff,
+        older_rule=True,
+        at=at,
     )
     accounts.confirm_email(user=user, at=at)
     for service in (LegalService.ORGA, LegalService.CERTIF):

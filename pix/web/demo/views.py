@@ -37,7 +37,13 @@ def start(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "demo/start.html",
-        {"roles": cast.roles(), "samples": cast.samples(), "campaigns": cast.campaigns(), "password": cast.PASSWORD},
+        {
+            "roles": cast.roles(),
+            "samples": cast.samples(),
+            "campaigns": cast.campaigns(),
+            "password": cast.PASSWORD,
+            "try_uai": cast.TRY_UAI,
+        },
     )
 
 
