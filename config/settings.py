@@ -47,6 +47,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "django_tasks",
     "django_tasks_db",
     "pix.audit",
@@ -169,6 +171,10 @@ GAR_METADATA = env.file("PIX_GAR_METADATA", VAR / "ent" / "metadata.xml" if DEMO
 GAR_ENTITY = env.text("PIX_GAR_ENTITY", "")
 """Our name at the provider; empty = the address of our own metadata."""
 GAR_ATTRIBUTES = env.names("PIX_GAR_ATTRIBUTES", ("IDO", "PRE", "NOM"))
+
+SOCIALACCOUNT_ADAPTER = "pix.web.public.openid.Adapter"
+SOCIALACCOUNT_LOGIN_ON_GET = True  # the content policy lets no form end on another site; the state holds the return
+SOCIALACCOUNT_STORE_TOKENS = False
 
 # Cookies and transport
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS

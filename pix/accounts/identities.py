@@ -59,10 +59,10 @@ def keep_pending(session: MutableMapping[str, Any], pending: Pending, *, at: dat
     session[_PENDING] = {**asdict(pending), "until": (at + PENDING_LIFE).isoformat()}
 
 
-def pending_of(session: Mapping[str, Any], *, at: datetime) -> Pending | None:
-    """The identity that waits here, if any. Raises ``PendingExpired``."""
+def pending_of(session: Mapping[str, Any], provider: str, *, at: datetime) -> Pending | None:
+    """The identity of this provider that waits here, if any. Raises ``PendingExpired``."""
     kept = session.get(_PENDING)
-    if kept is None:
+    if kept is None or kept["provider"] != provider:
         return None
     if datetime.fromisoformat(kept["until"]) <= at:
         raise PendingExpired
@@ -124,10 +124,12 @@ def come_in(*, provider: str, external_id: str, first_name: str, last_name: str,
     return row.user
 
 
-def open_account(*, provider: str, external_id: str, first_name: str, last_name: str, at: datetime) -> User:
-    """A new account that has no other way in than this identity; no terms are asked. Raises ``IdentityTaken``."""
+def open_account(
+    *, provider: str, external_id: str, first_name: str, last_name: str, terms: bool = False, at: datetime
+) -> User:
+    """A new account that has no other way in than this identity; no terms from pupils. Raises ``IdentityTaken``."""
     with transaction.atomic():
-        user = User(first_name=first_name.strip(), last_name=last_name.strip())
+        user = User(first_name=first_name.strip(), last_name=last_name.strip(), terms_accepted_at=at if terms else None)
         user.set_unusable_password()
         user.save()
         record("accounts.open_account", at=at, actor=user.uuid, target=user.uuid, provider=provider)

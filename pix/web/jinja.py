@@ -18,6 +18,7 @@ from jinja2.utils import missing
 from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
+from pix.accounts import openid
 from pix.core import clock
 
 _markdown = MarkdownIt("commonmark", {"html": False, "linkify": False}).disable(["image", "html_block", "html_inline"])
@@ -192,6 +193,7 @@ def environment(**options: Any) -> jinja2.Environment:
     env.globals.update(
         static=static, url=url, with_query=with_query, brand=settings.BRAND, demo=settings.DEMO, escape=escape
     )
+    env.globals.update(sign_in_providers=openid.providers)
     env.filters.update(
         day=french_date,
         instant=french_instant,

@@ -84,13 +84,14 @@ def test_an_identity_is_not_moved_onto_another() -> None:
 def test_an_identity_waits_for_an_hour() -> None:
     session: dict[str, object] = {}
     pending = identities.Pending(GAR, "ido-emma", "Emma", "Pix")
-    assert identities.pending_of(session, at=AT) is None
+    assert identities.pending_of(session, GAR, at=AT) is None
     identities.keep_pending(session, pending, at=AT)
-    assert identities.pending_of(session, at=AT + timedelta(minutes=59)) == pending
+    assert identities.pending_of(session, GAR, at=AT + timedelta(minutes=59)) == pending
     with pytest.raises(identities.PendingExpired):
-        identities.pending_of(session, at=AT + timedelta(hours=1))
+        identities.pending_of(session, GAR, at=AT + timedelta(hours=1))
+    assert identities.pending_of(session, "oidc:essai", at=AT) is None
     identities.drop_pending(session)
-    assert identities.pending_of(session, at=AT) is None
+    assert identities.pending_of(session, GAR, at=AT) is None
 
 
 def test_an_assertion_serves_once_and_is_forgotten_when_it_is_dead() -> None:

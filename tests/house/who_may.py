@@ -124,6 +124,12 @@ WHO_MAY: list[Row] = [
     Row("public:saml-connect", (404, 404, 404, 404, 404, 404)),
     Row("public:saml-acs", (404, 404, 404, 404, 404, 404), method="POST"),
     all_see("public:signed-out"),
+    # --- public: OpenID Connect (no provider is set here)
+    Row("openid_connect_login", (404, 404, 404, 404, 404, 404), {"provider_id": "fwb"}),
+    Row("openid_connect_callback", (404, 404, 404, 404, 404, 404), {"provider_id": "fwb"}),
+    Row("openid_connect_callback", (404, 404, 404, 404, 404, 404), {"provider_id": "fwb"}, "POST"),
+    Row("public:openid-account", (404, 404, 404, 404, 404, 404), {"provider_id": "fwb"}),
+    Row("public:openid-account", (404, 404, 404, 404, 404, 404), {"provider_id": "fwb"}, "POST"),
     # --- app
     signed_in("app:home"),
     signed_in("app:runs"),

@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from pix.web.public import accessibility, accounts, activation, joining, legal, mediacentre, one_time, terms, views
 from pix.web.public.recovery import views as recovery
+from pix.web.public import mediacentre, openid, views
 
 pages = (
     [
@@ -38,6 +39,7 @@ pages = (
         path("saml/metadata.xml", mediacentre.metadata, name="saml-metadata"),
         path("saml/connexion", mediacentre.connect, name="saml-connect"),
         path("saml/acs", mediacentre.acs, name="saml-acs"),
+        path("fournisseur/<slug:provider_id>/compte", openid.account, name="openid-account"),
         path("nonconnecte", mediacentre.signed_out, name="signed-out"),
     ],
     "public",
@@ -45,6 +47,8 @@ pages = (
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(pages)),
+    path("fournisseur/<slug:provider_id>", openid.leave, name="openid_connect_login"),
+    path("fournisseur/<slug:provider_id>/retour", openid.come_back, name="openid_connect_callback"),
     path(
         "connexion",
         login_not_required(accounts.LoginView.as_view()),

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from pix.accounts.access import Person, person_of
 from pix.accounts.actions import BadPassword
-from pix.accounts.identities import Pending, PendingExpired, drop_pending, pending_of
+from pix.accounts.identities import GAR, Pending, PendingExpired, drop_pending, pending_of
 from pix.campaigns.actions import play
 from pix.campaigns.enums import CampaignType, Refusal, Status
 from pix.campaigns.queries.pupil import campaign_of_code, current_participation, run_uuid
@@ -58,7 +58,7 @@ def who_is(request: HttpRequest) -> Person | None:
 
 def waiting(request: HttpRequest) -> Pending | None:
     """The identity that came from the médiacentre and has no account yet. Raises ``PendingExpired``."""
-    return None if request.user.is_authenticated else pending_of(request.session, at=clock.now())
+    return None if request.user.is_authenticated else pending_of(request.session, GAR, at=clock.now())
 
 
 def expired(request: HttpRequest) -> HttpResponse:
