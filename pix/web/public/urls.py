@@ -4,9 +4,19 @@ from allauth.account import views as library
 from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from pix.web.public import accessibility, accounts, activation, joining, legal, mediacentre, one_time, terms, views
+from pix.web.public import (
+    accessibility,
+    accounts,
+    activation,
+    joining,
+    legal,
+    mediacentre,
+    one_time,
+    openid,
+    terms,
+    views,
+)
 from pix.web.public.recovery import views as recovery
-from pix.web.public import mediacentre, openid, views
 
 pages = (
     [

@@ -89,4 +89,4 @@ def test_it_asks_nothing_of_the_database(django_assert_num_queries: object) -> N
     client = Client()
     client.cookies["language"] = "en"
     with django_assert_num_queries(0):  # type: ignore[operator]
-        client.get("/connexion")
+        client.get("/mentions-legales")
