@@ -129,7 +129,8 @@ _OWN_TABLES = ('"accounts_session"',)
 
 def refuse_writes(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
     """A database wrapper: lets reads through, and the sign-in's own row."""
-    statement = sql.lstrip().lower()
+    # PostgreSQL writes the parts of a UNION between brackets.
+    statement = sql.lstrip(" \t\r\n(").lower()
     if statement.startswith(_READS) or any(table in sql for table in _OWN_TABLES):
         return execute(sql, params, many, context)
     raise WriteOnGet(sql[:200])
