@@ -15,6 +15,7 @@ from django.views import View
 from django.views.decorators.http import require_safe
 
 from pix.core import clock
+from pix.core.texts import squeeze
 from pix.organizations.actions import TooManyRequests, activate
 from pix.organizations.enums import ActivationOutcome
 from pix.web.team.letters import activation_letters
@@ -33,14 +34,27 @@ class ActivationForm(forms.Form):
     )
     first_name = forms.CharField(
         label=gettext_lazy("Votre prénom"),
-        max_length=255,
+        max_length=100,
         error_messages={"required": gettext_lazy("Votre prénom n'est pas renseigné.")},
     )
     last_name = forms.CharField(
         label=gettext_lazy("Votre nom"),
-        max_length=255,
+        max_length=100,
         error_messages={"required": gettext_lazy("Votre nom n'est pas renseigné.")},
     )
+
+    def _name(self, field: str) -> str:
+        """One line of words: the name goes into a mail that others read, where no link of a stranger belongs."""
+        name = squeeze(self.cleaned_data[field])
+        if any(sign in name for sign in "/:@<>") or "www." in name.lower():
+            raise forms.ValidationError(_("Saisissez seulement un nom, sans adresse ni lien."))
+        return name
+
+    def clean_first_name(self) -> str:
+        return self._name("first_name")
+
+    def clean_last_name(self) -> str:
+        return self._name("last_name")
 
     def said(self, name: str) -> str:
         return " ".join(str(text) for text in self.errors.get(name, ()))

@@ -58,6 +58,16 @@ def test_each_field_is_required_and_what_was_typed_stays() -> None:
     assert "Votre nom n'est pas renseigné." in words(Client().post(PLACE, {"uai": "0999001A", "first_name": "A"}))
 
 
+@pytest.mark.parametrize("name", ["Ada http://mal.test", "www.mal.test", "ada@mal.test", "<b>Ada</b>"])
+def test_a_stranger_puts_no_link_in_the_mail(cast: Cast, name: str) -> None:
+    response = Client().post(PLACE, {"uai": "0999001A", "first_name": name, "last_name": "Byron"})
+    assert response.status_code == 422
+    assert "Saisissez seulement un nom, sans adresse ni lien." in words(response)
+    assert not Mail.objects.exists()
+    Client().post(PLACE, {"uai": "0999001A", "first_name": "Ada\n\nOuvrez", "last_name": "Byron"})
+    assert "Ada Ouvrez Byron a demandé" in Mail.objects.get().text
+
+
 @pytest.mark.proves("A-005", "A-013", "A-014")
 def test_the_request_is_served_without_anybody(cast: Cast) -> None:
     response = ask(" 0999001a ")
