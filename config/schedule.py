@@ -19,6 +19,7 @@ def regular_work() -> tuple[Regular, ...]:
     """The schedule. Each verb reads the state and does what the time that has passed asks for."""
     from pix.accounts import identities
     from pix.accounts.sessions import SessionStore
+    from pix.accounts.actions import sign_ins
     from pix.core import clock
     from pix.jobs import worker
     from pix.learners import actions as learners
@@ -27,6 +28,7 @@ def regular_work() -> tuple[Regular, ...]:
     from pix.stewardship import actions as stewardship
 
     return (
+        Regular(timedelta(hours=1), lambda: sign_ins.drop_expired(at=clock.real_now()), "accounts.expired_sign_ins"),
         Regular(timedelta(minutes=1), lambda: learners.sweep_imports(at=clock.now()), "learners.sweep_imports"),
         Regular(timedelta(hours=1), lambda: mailing.send_again(at=clock.now()), "mailing.send_again"),
         Regular(timedelta(hours=6), lambda: mailing.forget_sent(at=clock.now()), "mailing.forget_sent"),

@@ -1,5 +1,6 @@
 """One account for every space; what a sign-in costs, and what it leaves behind."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,9 +12,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from lxml import html
 
+from pix.accounts.actions import sign_ins
 from pix.accounts.models import Session, User
 from tests.accounts.test_signing_in import sign_in, sign_up, words
-from tests.factories.cast import PASSWORD, Cast, make_pupil
+from tests.factories.cast import AT, PASSWORD, Cast, make_pupil
 
 pytestmark = pytest.mark.django_db
 RULE = "8 caractères au minimum, avec au moins une majuscule, une minuscule et un chiffre."
@@ -138,3 +140,10 @@ def test_signed_out_one_is_back_at_the_sign_in_page(cast: Cast) -> None:
     assert "no-store" in page["Cache-Control"]
     assert client.post("/deconnexion")["Location"] == "/connexion"
     assert client.get(f"/orga/{cast.school.uuid}/")["Location"].startswith("/connexion")
+
+
+def test_sign_ins_that_are_over_go(cast: Cast) -> None:
+    client, _ = sign_in("alice@college.test")
+    Session.objects.create(session_key="k" * 32, session_data="", expire_date=AT)
+    assert sign_ins.drop_expired(at=AT + timedelta(seconds=1)) == 1
+    assert client.get("/accueil").status_code == 200
