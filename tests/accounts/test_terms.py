@@ -157,3 +157,14 @@ def test_every_service_has_a_first_version() -> None:
     LegalDocument.objects.create(service="orga", version_at=FIRST)
     import_module("pix.accounts.migrations.0004_first_terms").publish(apps, None)
     assert sorted(LegalDocument.objects.values_list("service", flat=True)) == ["app", "certif", "orga"]
+
+
+@pytest.mark.django_db
+def test_my_account_says_where_one_stands(published: None, cast: Cast) -> None:
+    """Alice opened hers before the terms were published; Emma is a pupil of a managing school: nothing is asked."""
+    LegalAcceptance.objects.filter(user=cast.alice).delete()
+    alice, emma = cast.client("admin"), cast.client("pupil")
+    assert "Lire et accepter les conditions d'utilisation" in words(alice.get("/mon-compte"))
+    alice.post("/cgu", {"service": "app", "next": "/mon-compte"})
+    assert "Conditions d'utilisation acceptées le" in words(alice.get("/mon-compte"))
+    assert "onditions d'utilisation" not in words(emma.get("/mon-compte"))

@@ -161,6 +161,11 @@ class Adapter(DefaultAccountAdapter):
         """The library's own gives addresses of pages that we do not have."""
         self.send_mail("account/email/account_already_exists", email, {})
 
+    def send_notification_mail(self, template_prefix: str, *args: Any, **kwargs: Any) -> None:
+        """Only what we have words for: a notice that has none stops nobody."""
+        if template_prefix.rpartition("/")[2] in NOTICES:
+            super().send_notification_mail(template_prefix, *args, **kwargs)
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Every mail goes through the outbox, in the transaction of its cause."""
         kind = template_prefix.rpartition("/")[2]

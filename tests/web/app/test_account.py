@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from pix.accounts.actions import emails
 from pix.accounts.models import DataExport, EmailChange, Session, User
@@ -264,3 +266,17 @@ def test_the_only_administrator_is_told_to_name_another(cast: Cast) -> None:
     answer = cast.client("admin").post("/mon-compte/supprimer", {"confirmation": "SUPPRIMER", "current": PASSWORD})
     assert answer.status_code == 409
     assert "Nommez d'abord un autre administrateur dans l'équipe de : Collège Simone-Lumière." in words(answer)
+
+
+@pytest.mark.django_db
+def test_the_page_costs_the_same_with_one_device_and_with_five(cast: Cast) -> None:
+    client = cast.client("admin")
+    client.get("/mon-compte")
+    counts = []
+    for _ in range(2):
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get("/mon-compte").status_code == 200
+        counts.append(len(queries))
+        for _device in range(4):
+            sign_in("alice@college.test")
+    assert counts[0] == counts[1]

@@ -14,9 +14,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from pix.accounts.access import Person
 from pix.accounts.actions import passwords, sign_ins
-from pix.accounts.queries import email_change_of, export_of, has_second_factor, sign_ins_of
+from pix.accounts.enums import LegalService
+from pix.accounts.queries import email_change_of, export_of, has_second_factor, sign_ins_of, terms_of
 from pix.core import clock
 from pix.organizations.queries import spaces_of
+from pix.stewardship.queries import schools_of_pupil
 from pix.web.app.frame import frame
 from pix.web.app.guard import person
 
@@ -29,8 +31,10 @@ BLOCKED = "Trop de mots de passe incorrects ont été saisis. Réessayez plus ta
 def account(request: HttpRequest, actor: Person) -> HttpResponse:
     """The page from which everything starts."""
     now = clock.now()
+    pupil = bool(schools_of_pupil(actor.user))
     context = frame(
         request,
+        terms=terms_of(actor.user, LegalService.APP, now, exempt=pupil),
         sign_ins=sign_ins_of(actor.user, request.session.session_key, clock.real_now()),
         waiting=email_change_of(actor.user, now),
         export=export_of(actor.user),
