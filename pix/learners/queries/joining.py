@@ -41,10 +41,14 @@ class Newcomer:
 
 def newcomers(uai: str, *, most: int) -> tuple[list[Newcomer], list[Newcomer], list[Newcomer]]:
     """Active pupils of a school in the order of the roll (demonstration only): without an account, with an account that
-    the médiacentre does not know, and known to the médiacentre."""
+    the médiacentre does not know, and known to the médiacentre, the latest visitor first."""
     here = Pupil.objects.filter(organization__uai=uai, active=True).order_by("order_key", "id")
     known = Q(user__methods__provider=GAR)
-    groups = (here.filter(user=None), here.filter(user__isnull=False).exclude(known), here.filter(known))
+    groups = (
+        here.filter(user=None),
+        here.filter(user__isnull=False).exclude(known),
+        here.filter(known).order_by("-user__methods__last_used_at", "order_key", "id"),
+    )
     first, second, third = (
         [Newcomer(row.uuid, row.first_name, row.last_name, row.division, row.birth_date) for row in rows[:most]]
         for rows in groups
