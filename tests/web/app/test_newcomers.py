@@ -205,6 +205,25 @@ def test_refusals_without_a_remedy_ask_a_teacher(asked: Campaign, noe: Pupil, ho
     assert "Je me connecte" not in words(response)
 
 
+@pytest.mark.parametrize("here", [True, False], ids=["R33", "R13"])
+def test_somebody_signed_in_meets_a_mediacentre_account(asked: Campaign, noe: Pupil, here: bool) -> None:
+    """R13 and R33: no way to go on, a teacher helps."""
+    owner = identities.open_account(provider=GAR, external_id="x", first_name="Noé", last_name="Durand", at=AT)
+    if here:
+        Pupil.objects.filter(pk=noe.pk).update(user=owner)
+    else:
+        make_pupil(school(uai="0999002B").organization, "Noé", "Durand", ine=noe.ine, user=owner)
+    client = Client()
+    client.force_login(adult("Léa", "Autre"))
+    response = client.post(at("join", asked), {**BORN, "first_name": "Noé", "last_name": "Durand"})
+    assert response.status_code == 409
+    code, where = ("R33", "cet établissement") if here else ("R13", "un autre établissement")
+    assert f"un compte Pix (Médiacentre) dans {where}. (Code {code})" in words(response)
+    assert f"en lui donnant le code {code}." in words(response)
+    assert "Continuer" not in words(response)
+    assert "connectez-vous avec ce compte" not in words(response)
+
+
 # --- whose turn it is ---
 
 
