@@ -2,6 +2,7 @@
 
 pix translations --write    finds the texts, keeps the translations, makes the .po and the .mo again
 pix translations --check    exit 1 when a text has no translation, when one is left over, or when the .mo is not the .po
+pix translations --take FILE  as --write, with the translations of a JSON object: French text → English, or its two forms
 pix translations --missing  the texts that have no translation yet, one a line, as JSON
 
 French texts are the keys. They are found in templates and in Python calls of ``_``, ``gettext``, ``gettext_lazy``,
@@ -17,6 +18,7 @@ import struct
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import jinja2
 from jinja2.ext import extract_from_ast
@@ -29,7 +31,7 @@ MO = PO.with_suffix(".mo")
 CALLS = ("_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "lazy_text")
 TOLD = (
     "accounts/rules.py", "campaigns/enums.py", "campaigns/queries", "campaigns/rules.py", "learners/enums.py",
-    "learners/queries", "learners/rules", "organizations/enums.py", "assessment/enums.py", "interop", "web",
+    "learners/queries", "learners/rules", "organizations/enums.py", "assessment/enums.py", "interop/messages.py", "interop/rows.py", "interop/fregata", "interop/siecle", "web",
 )  # fmt: skip
 """Where sentences stand that are translated when they are shown."""
 UNSHOWN = ("web/demo/seed.py", "web/demo/cast.py", "web/jinja.py", "interop/commands.py")
@@ -82,7 +84,7 @@ def _docstrings(tree: ast.AST) -> set[int]:
 
 
 _SENTENCE = re.compile(r"^[A-ZÀ-ÖØ-ÞŒ«{][^\n<>=*|]*[a-zà-öø-ÿœ][^\n<>=*|]*$")
-_CODE = re.compile(r"^(?:[A-Z][a-zA-Z0-9]*[A-Z_][A-Za-z0-9_]*|[A-Z][a-z]+-[A-Z].*|\S+/\S+|[A-Z]{2,}\S*)$")
+_CODE = re.compile(r"^(?:[A-Z][a-zA-Z0-9]*[A-Z_][A-Za-z0-9_]*|[A-Z][a-z]+-[A-Z].*|\S+/\S*|[A-Z]{2,}\S*)$")
 
 
 def looks_told(text: str) -> bool:
@@ -229,6 +231,15 @@ def _spaced(key: Key) -> Key:
     return (" ".join(key[0].split()), " ".join(key[1].split()))
 
 
+def take(catalogue: Catalogue, given: dict[str, str | list[str]]) -> None:
+    """Fill in what has no translation yet from a mapping; what the sources do not ask for is left aside."""
+    by_text = {" ".join(text.split()): [forms] if isinstance(forms, str) else forms for text, forms in given.items()}
+    for key in missing(catalogue):
+        forms = by_text.get(_spaced(key)[0], [])
+        if len(forms) == len(catalogue.texts[key]):
+            catalogue.texts[key] = forms
+
+
 def missing(catalogue: Catalogue) -> list[Key]:
     return sorted(key for key, forms in catalogue.texts.items() if not all(forms))
 
@@ -264,13 +275,16 @@ def main(argv: list[str]) -> int:
     group = parser.add_mutually_exclusive_group(required=True)
     for name in ("--write", "--check", "--missing"):
         group.add_argument(name, action="store_true")
+    group.add_argument("--take", metavar="FILE", type=Path)
     chosen = parser.parse_args(argv)
     if chosen.missing:
         for key in missing(current()):
             print(json.dumps(key if key[1] else key[0], ensure_ascii=False))
         return 0
-    if chosen.write:
+    if chosen.write or chosen.take:
         catalogue = current()
+        if chosen.take:
+            take(catalogue, json.loads(chosen.take.read_text(encoding="utf-8")))
         PO.parent.mkdir(parents=True, exist_ok=True)
         PO.write_text(write_po(catalogue), encoding="utf-8")
         MO.write_bytes(compiled(catalogue))

@@ -342,6 +342,9 @@ def test_the_catalogue_sees_what_is_missing_and_what_is_left_over(
         "django.po n'est pas à jour",
         "django.mo n'est pas à jour",
     ]
+    translations.take(changed, {"Mot de passe": "Secret word", "Aide": "Not asked for", "Ailleurs": "Elsewhere"})
+    assert changed.texts[first] == ["Secret word"]
+    assert changed.texts[("Aide", "")] == ["Help"]
     whole.texts[("Bonjour {name}", "")] = ["Hello {nom}"]
     assert translations.wrong_places(whole) == ["Bonjour {name} → Hello {nom}"]
 
