@@ -18,7 +18,6 @@ class Regular:
 def regular_work() -> tuple[Regular, ...]:
     """The schedule. Each verb reads the state and does what the time that has passed asks for."""
     from pix.accounts import identities
-    from pix.accounts.sessions import SessionStore
     from pix.accounts.actions import sign_ins
     from pix.core import clock
     from pix.jobs import worker
@@ -32,7 +31,6 @@ def regular_work() -> tuple[Regular, ...]:
         Regular(timedelta(minutes=1), lambda: learners.sweep_imports(at=clock.now()), "learners.sweep_imports"),
         Regular(timedelta(hours=1), lambda: mailing.send_again(at=clock.now()), "mailing.send_again"),
         Regular(timedelta(hours=6), lambda: mailing.forget_sent(at=clock.now()), "mailing.forget_sent"),
-        Regular(timedelta(hours=6), SessionStore.clear_expired, "accounts.clear_expired"),
         Regular(timedelta(hours=1), lambda: learners.sweep_recoveries(at=clock.now()), "learners.sweep_recoveries"),
         Regular(timedelta(hours=6), lambda: organizations.sweep(at=clock.now()), "organizations.sweep"),
         Regular(timedelta(hours=6), worker.prune, "jobs.prune"),
