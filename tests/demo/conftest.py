@@ -24,6 +24,8 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         patch.setattr(settings, "VAR", folder)
         patch.setattr(settings, "DEMO", True)
         patch.setattr(settings, "GAR_METADATA", folder / "ent" / "metadata.xml")
+        # Of the staff without a second factor: what the demonstration allows, wherever that is a setting.
+        patch.setattr(settings, "STAFF_SECOND_FACTOR", False, raising=False)
         patch.setitem(engines["jinja2"].env.globals, "demo", True)  # type: ignore[attr-defined]
         # The worker's loop closes what it believes an old connection: here, one in the middle of a transaction.
         patch.setattr("django_tasks_db.management.commands.db_worker.close_old_connections", lambda: None)
