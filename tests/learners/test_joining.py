@@ -190,7 +190,7 @@ def test_registering_a_pupil_who_has_an_account_here(home: Organization, usernam
     with pytest.raises(actions.JoiningRefused) as refused:
         actions.propose(organization=home, pupil=pupil.uuid)
     assert refused.value.refusal.code == code
-    assert "dans cet établissement" in refused.value.refusal.text
+    assert "dans cet établissement" in refused.value.refusal.said(brand="Pix")
 
 
 @pytest.mark.parametrize(("username", "code"), [(None, "S61"), ("noe.durand0405", "S62")])

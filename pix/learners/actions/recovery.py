@@ -10,7 +10,9 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.crypto import salted_hmac
 
-from pix.accounts.actions import BadPassword, confirm_email
+from pix.accounts.actions import BadPassword, accept_terms
+from pix.accounts.actions.passwords import reset_password
+from pix.accounts.enums import LegalService
 from pix.accounts.models import User
 from pix.accounts.rules import PASSWORD_RULE, is_good_password
 from pix.audit.actions import record
@@ -141,17 +143,15 @@ def use_recovery(*, key: str, password: str, at: datetime) -> User:
         if address_taken(demand.new_email, besides=user):
             raise AddressTaken
         EmailAddress.objects.filter(user=user).delete()
-        user.email = demand.new_email
-        user.must_change_password = False
-        user.terms_accepted_at = at
-        user.set_password(password)
+        user.email, user.terms_accepted_at = demand.new_email, at
         try:
             with transaction.atomic():
-                user.save()
+                user.save(update_fields=["email", "terms_accepted_at"])
         except IntegrityError as error:
             # Somebody opened an account with this address in the same instant.
             raise AddressTaken from error
-        confirm_email(user=user, at=at)
+        reset_password(user=user, password=password, at=at)
+        accept_terms(user=user, service=LegalService.APP, at=at)
         demand.used_at = at
         demand.save(update_fields=["used_at"])
         record("learners.use_recovery", at=at, actor=user.uuid, target=demand.uuid)

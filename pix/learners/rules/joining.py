@@ -1,6 +1,6 @@
 """Why a person who was found on the roll may still not be linked to it (schools 9.3)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -60,6 +60,13 @@ _TEXTS = {
 }
 
 
+UNKNOWN_FAULT = "Une erreur est survenue. (Code {code})"
+HERE = "Vous possédez déjà un compte {brand} ({method}\u202f: {login}) dans cet établissement. (Code {code})"
+HERE_WITHOUT_LOGIN = "Vous possédez déjà un compte {brand} ({method}) dans cet établissement. (Code {code})"
+ELSEWHERE = "Vous possédez déjà un compte {brand} ({method}\u202f: {login}) dans un autre établissement. (Code {code})"
+ELSEWHERE_WITHOUT_LOGIN = "Vous possédez déjà un compte {brand} ({method}) dans un autre établissement. (Code {code})"
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """``code`` is shown as it is, and is the code kept; ``account`` stays on the server."""
@@ -72,16 +79,18 @@ class Refusal:
     here: bool = False
     """The account was met through this school (else through another one)."""
 
-    @property
-    def text(self) -> str:
-        """French text, ``{brand}`` left to be filled in."""
+    def said(self, *, brand: str, translate: Callable[[str], str] = str) -> str:
+        """The sentence for the person, in the language of ``translate``: translated first, filled in after."""
         if self.code in _TEXTS:
-            return _TEXTS[self.code].format(login=self.masked_login, brand="{brand}")
-        if self.method is None:
-            return f"Une erreur est survenue. (Code {self.code})"
-        login = f" : {self.masked_login}" if self.masked_login else ""
-        where = "dans cet établissement" if self.here else "dans un autre établissement"
-        return f"Vous possédez déjà un compte {{brand}} ({self.method.label}{login}) {where}. (Code {self.code})"
+            text = _TEXTS[self.code]
+        elif self.method is None:
+            text = UNKNOWN_FAULT
+        elif self.here:
+            text = HERE if self.masked_login else HERE_WITHOUT_LOGIN
+        else:
+            text = ELSEWHERE if self.masked_login else ELSEWHERE_WITHOUT_LOGIN
+        method = translate(self.method.label) if self.method else ""
+        return translate(text).format(brand=brand, method=method, login=self.masked_login, code=self.code)
 
 
 def joining_refusal(

@@ -10,8 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from pix.accounts.access import Person
+from pix.accounts.enums import LegalService
 from pix.organizations.access import CentreMember, centre_member_of
 from pix.web.switcher import switch_items
+from pix.web.terms import terms_page
 
 P = ParamSpec("P")
 
@@ -22,6 +24,9 @@ def member(view: Callable[Concatenate[HttpRequest, CentreMember, P], HttpRespons
     @wraps(view)
     def guarded(request: HttpRequest, centre: UUID, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         actor = centre_member_of(request.user, centre)  # type: ignore[arg-type]
+        owed = terms_page(request, LegalService.CERTIF)
+        if owed is not None:
+            return owed
         return view(request, actor, *args, **kwargs)
 
     return guarded

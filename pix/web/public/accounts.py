@@ -13,9 +13,8 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.translation import gettext as now_
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from pix.accounts.actions import accept_terms, passwords
 from pix.accounts.enums import LegalService
@@ -60,9 +59,14 @@ class LoginView(library.LoginView):
 
     def form_invalid(self, form: forms.Form) -> HttpResponse:
         response: HttpResponse = super().form_invalid(form)
-        codes = [error.code for error in form.non_field_errors().as_data()]
-        response.status_code = next((STATUS[code] for code in codes if code in STATUS), 422)
+        response.status_code = self.status_of(form)
         return response
+
+    @staticmethod
+    def status_of(form: forms.Form) -> int:
+        """What the refused form answers."""
+        codes = [error.code for error in form.non_field_errors().as_data()]
+        return next((STATUS[code] for code in codes if code in STATUS), 422)
 
 
 class ResetForm(LibraryResetForm):
@@ -200,12 +204,12 @@ class Adapter(DefaultAccountAdapter):
 
 def _blocked_text(blocked: passwords.Blocked, now: Any) -> str:
     if blocked.until is None:
-        return now_(
+        return gettext(
             "Votre compte est bloqué : trop de mots de passe incorrects ont été saisis. Cliquez sur mot de passe oublié pour en choisir un nouveau ; un élève s'adresse à un enseignant."
         )
     minutes = max(1, -(-int((blocked.until - now).total_seconds()) // 60))
     delay = ngettext("Nouvel essai possible dans {n} minute.", "Nouvel essai possible dans {n} minutes.", minutes)
-    text = now_(
+    text = gettext(
         "Vous avez effectué trop de tentatives de connexion. Réessayez plus tard ou cliquez sur mot de passe oublié pour en choisir un nouveau."
     )
     return f"{text} {delay.format(n=minutes)}"

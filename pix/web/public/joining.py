@@ -6,7 +6,6 @@ A GET writes nothing, so a visitor who is signed in is asked which account they 
 from typing import Any
 
 from allauth.account.utils import perform_login
-from allauth.account.views import LoginView
 from django import forms
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -26,6 +25,7 @@ from pix.organizations.access import invitation_by_link
 from pix.organizations.actions import InvitationClosed, Joined, UnknownInvitation, accept, register
 from pix.organizations.enums import InvitationState, JoinOutcome, Service
 from pix.organizations.queries import InvitationLink
+from pix.web.public.accounts import LoginView
 from pix.web.public.views import JOINING
 from pix.web.team.letters import join_path
 
@@ -200,7 +200,7 @@ class JoinSignIn(LoginView):
         return _accept(self.request, self.link) if self.request.user.is_authenticated else response
 
     def form_invalid(self, form: Any) -> HttpResponse:
-        return _page(self.request, self.link, 401, login_form=form)
+        return _page(self.request, self.link, self.status_of(form), login_form=form)
 
 
 @login_not_required

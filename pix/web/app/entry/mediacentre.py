@@ -65,7 +65,7 @@ def birth_date(request: HttpRequest, asked: entry.Campaign) -> HttpResponse:
     except learners.JoiningRefused as error:
         if error.refusal.code not in ("R11", "R12", "R31", "R32"):
             return entry.refused(request, asked, error)
-        text = _(error.refusal.text).format(brand=settings.BRAND)
+        text = error.refusal.said(brand=settings.BRAND, translate=_)
         request.session[KEPT] = {"campaign": str(asked.uuid), "pupil": str(pupil), "text": text}
         return _account_page(request, asked, text, _form(request), error.refusal.status)
     return _enter(request, asked, user)
@@ -123,7 +123,7 @@ def own_account(request: HttpRequest, asked: entry.Campaign) -> HttpResponse:
     except IdentityTaken:
         return _account_page(request, asked, _(TAKEN), _form(request), 409)
     except learners.JoiningRefused as error:
-        text = _(error.refusal.text).format(brand=settings.BRAND)
+        text = error.refusal.said(brand=settings.BRAND, translate=_)
         return _account_page(request, asked, text, _form(request), error.refusal.status)
     drop_pending(request.session)
     request.session.pop(KEPT, None)

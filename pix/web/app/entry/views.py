@@ -307,7 +307,7 @@ def refused(request: HttpRequest, asked: Campaign, error: learners.JoiningRefuse
     context = frame(
         request,
         "code",
-        text=_(refusal.text).format(brand=settings.BRAND),
+        text=refusal.said(brand=settings.BRAND, translate=_),
         code=refusal.code,
         ask_teacher=refusal.method is Method.GAR or (refusal.method is None and refusal.code != "R70"),
         may_sign_in=refusal.method in (Method.EMAIL, Method.USERNAME),
