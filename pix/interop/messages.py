@@ -47,7 +47,7 @@ FILE_TEXTS: Mapping[str, str] = {
     # warnings of the whole file
     "SCHOOL_YEAR_DIFFERENT": "L'année scolaire du fichier ({file_year}) n'est pas celle de l'import ({import_year}).",
     "FEW_KNOWN_PUPILS": (
-        "Seuls {known} des {active} élèves actifs figurent dans ce fichier : il concerne peut-être un autre établissement."
+        "Seuls {known} des {active} élèves actifs figurent dans ce fichier : il concerne peut-être un autre établissement."
     ),
 }
 

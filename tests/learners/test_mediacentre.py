@@ -153,7 +153,11 @@ def test_an_account_with_another_way_in(
         enrol(home)
     refusal = refusal_of(home)
     assert (refusal.code, refusal.status, refusal.account) == (code, 409, own.pk)
-    assert "dans cet établissement" in refusal.text if here else "dans un autre établissement" in refusal.text
+    assert (
+        "dans cet établissement" in refusal.said(brand="Pix")
+        if here
+        else "dans un autre établissement" in refusal.said(brand="Pix")
+    )
     assert not SignInMethod.objects.exists()
 
 
@@ -174,8 +178,8 @@ def test_signing_in_with_another_account_names_the_right_one(home: Organization)
         add(home, adult(), pupil)
     refusal = refused.value.refusal
     assert (refusal.code, refusal.status) == ("UNEXPECTED_USER_ACCOUNT", 409)
-    assert "n***.d***3" in refusal.text
-    assert "noe.durand0903" not in refusal.text
+    assert "n***.d***3" in refusal.said(brand="Pix")
+    assert "noe.durand0903" not in refusal.said(brand="Pix")
     assert not SignInMethod.objects.exists()
 
 
@@ -244,7 +248,10 @@ def test_an_account_of_the_mediacentre_is_named_so(home: Organization, identity:
         actions.joinable(organization=home, pupil=pupil.uuid, user=None if identity else adult())
     refusal = refused.value.refusal
     assert (refusal.code, refusal.method) == (code, Method.GAR)
-    assert refusal.text == f"Vous possédez déjà un compte {{brand}} (Médiacentre) dans cet établissement. (Code {code})"
+    assert (
+        refusal.said(brand="Pix")
+        == f"Vous possédez déjà un compte Pix (Médiacentre) dans cet établissement. (Code {code})"
+    )
 
 
 @pytest.mark.parametrize(("signed_in", "code"), [(False, "S63"), (True, "R13")])

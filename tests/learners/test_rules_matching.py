@@ -106,7 +106,9 @@ def test_82_the_code_shown_is_the_code_kept() -> None:
     refusal = joining_refusal(PUPIL, linked=GAR, elsewhere=None, actor=None)
     assert refusal is not None
     assert refusal.code == "S53"
-    assert refusal.text == "Vous possédez déjà un compte {brand} (Médiacentre) dans cet établissement. (Code S53)"
+    assert (
+        refusal.said(brand="Pix") == "Vous possédez déjà un compte Pix (Médiacentre) dans cet établissement. (Code S53)"
+    )
     other = joining_refusal(PUPIL, linked=None, elsewhere=EMAIL, actor=None)
     assert other is not None
     assert other.text == (

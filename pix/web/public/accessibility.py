@@ -21,7 +21,7 @@ SENTENCES = {
     "T-002": _("Tout se fait au clavier\u202f: le focus se voit à chaque arrêt, un lien mène droit au contenu."),
     "T-003": _("Les contrastes sont suffisants et aucune information ne passe par la seule couleur."),
     "T-004": _("Images, icônes, graphiques et tableaux ont un nom pour les lecteurs d'écran."),
-    "T-005": _("Rien ne se perd à 200 % de zoom ni sur un écran de 360 pixels."),
+    "T-005": _("Rien ne se perd à 200 % de zoom ni sur un écran de 360 pixels."),
     "T-020": _("Les dates sont écrites comme on les lit en France."),
     "T-030": _("Aucune page ne charge de contenu d'un autre site."),
 }

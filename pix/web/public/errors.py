@@ -63,6 +63,6 @@ def server_error(request: HttpRequest) -> HttpResponse:
         500,
         _("Une erreur est survenue"),
         _(
-            "Rien de ce que vous aviez enregistré n'est perdu. Réessayez dans un instant ; si l'erreur revient, prévenez l'assistance."
+            "Rien de ce que vous aviez enregistré n'est perdu. Réessayez dans un instant ; si l'erreur revient, prévenez l'assistance."
         ),
     )

@@ -118,7 +118,7 @@ def given_answer(variant: Variant, value: str) -> str:
         return "–"
     classic = variant.question.template in CLASSIC_TEMPLATES
     if not classic and value.startswith("file:"):
-        return _("Fichier « {name} »").format(name=value.rpartition(":")[2])
+        return _("Fichier « {name} »").format(name=value.rpartition(":")[2])
     if not classic:
         return _("Ton travail dans la page")
     choices = getattr(question, "choices", ())

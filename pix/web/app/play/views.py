@@ -131,8 +131,8 @@ PROBLEMS = {
     "FIELDS_MISMATCH": "Pour valider, remplis toutes les cases. Sinon, passe.",
     "TOO_FEW_CHOICES": "Pour valider, coche au moins deux réponses. Sinon, passe.",
     "UNKNOWN_CHOICE": "Pour valider, choisis une réponse de la liste. Sinon, passe.",
-    "ANSWER_TOO_LONG": "Ta réponse est trop longue : raccourcis-la.",
-    "FILE_TOO_LARGE": "Ton fichier dépasse 2 Mo : vérifie que c'est le bon, puis renvoie-le.",
+    "ANSWER_TOO_LONG": "Ta réponse est trop longue : raccourcis-la.",
+    "FILE_TOO_LARGE": "Ton fichier dépasse 2 Mo : vérifie que c'est le bon, puis renvoie-le.",
 }
 
 
@@ -155,7 +155,7 @@ def answer(request: HttpRequest, at: Table, rank: int) -> HttpResponse:
         )
         return render(request, _template(fragment), context, status=422)
     except assessment.NotAsked:
-        return _go(request, _next_place(at), at, notice=_("Cette question a déjà sa réponse : voici la suivante."))
+        return _go(request, _next_place(at), at, notice=_("Cette question a déjà sa réponse : voici la suivante."))
     except assessment.Ended:
         return _go(request, reverse("app:results", kwargs={"run": at.sitting.uuid}))
     except play.Closed:
@@ -167,7 +167,7 @@ def answer(request: HttpRequest, at: Table, rank: int) -> HttpResponse:
         return _go(request, reverse("app:results", kwargs={"run": at.sitting.uuid}))
     if done.block_ended:
         return _go(request, reverse("app:checkpoint", kwargs={"run": at.sitting.uuid}))
-    notice = _("Ta première réponse à cette question est gardée : voici la suite.") if done.again else ""
+    notice = _("Ta première réponse à cette question est gardée : voici la suite.") if done.again else ""
     return _go(request, _next_place(done.table), done.table, notice=notice, level_gained=_gained(done.level_gained))
 
 
