@@ -15,6 +15,7 @@ from pix.learners.rules import (
     joining_refusal,
     match_person,
 )
+from pix.learners.rules.joining import ELSEWHERE
 
 NOE = Candidate(1, "Noé", "DURAND", second_name="Félix", third_name="Jean-Luc", usage_name="N'DIAYE")
 
@@ -111,9 +112,12 @@ def test_82_the_code_shown_is_the_code_kept() -> None:
     )
     other = joining_refusal(PUPIL, linked=None, elsewhere=EMAIL, actor=None)
     assert other is not None
-    assert other.text == (
-        "Vous possédez déjà un compte {brand} (Adresse e-mail : j***@example.net) dans un autre établissement. (Code S61)"
+    assert other.said(brand="Pix") == (
+        "Vous possédez déjà un compte Pix (Adresse e-mail\u202f: j***@example.net) dans un autre établissement. (Code S61)"
     )
+    english = {ELSEWHERE: "You already have a {brand} account ({method}: {login}) in another school. (Code {code})"}
+    said = other.said(brand="Pix", translate=lambda text: english.get(text, text))
+    assert said.startswith("You already have a Pix account (Adresse e-mail: j***@example.net)")
 
 
 def test_83_a_pupil_without_ine_skips_the_other_schools() -> None:
