@@ -17,6 +17,7 @@ from pix.accounts.enums import LegalService, TermsStatus
 from pix.accounts.models import LegalAcceptance, LegalDocument, User
 from pix.accounts.queries import terms_of
 from pix.accounts.rules import terms_status
+from pix.organizations.actions import open_centre
 from tests.accounts.test_signing_in import sign_up, words
 from tests.factories.cast import AT, PASSWORD, Cast
 from tests.factories.together import together
@@ -70,6 +71,19 @@ def test_orga_waits_for_them_once(published: None, cast: Cast) -> None:
     assert Client().get("/cgu").status_code == 302
     later = cast.client("admin")
     assert later.get(home(cast)).status_code == 200
+
+
+@pytest.mark.proves("A-047")
+@pytest.mark.django_db
+def test_the_same_account_opens_certif_after_its_own_terms(published: None, cast: Cast) -> None:
+    centre = open_centre(name="Centre", uai=cast.school.uai, at=AT)
+    client = cast.client("admin")
+    place = f"/certif/{centre.uuid}/"
+    asked = client.get(place)
+    assert asked["Location"] == f"/cgu?service=certif&next=%2Fcertif%2F{centre.uuid}%2F"
+    client.post("/cgu", {"service": "certif", "next": place})
+    assert client.get(place).status_code == 200
+    assert cast.client("other_admin").get(place).status_code == 404  # a stranger is not asked for anything
 
 
 @pytest.mark.proves("A-022")

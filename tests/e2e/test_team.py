@@ -63,6 +63,7 @@ def test_from_the_form_to_administrator_by_the_mailbox(
     expect(rows.nth(0)).to_contain_text("Baptiste")
     expect(rows.nth(1)).to_contain_text("Administrateur")
     head.go("/certif/")
+    head.press("J'accepte les conditions d'utilisation")  # once for each space
     expect(head.page.get_by_text("Les sessions ne sont pas encore ouvertes")).to_be_visible()
     head.page.locator(".school summary").click()
     menu = head.page.locator(".school .menu-list")
