@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.utils import perform_login
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.internal import statekit
@@ -11,6 +12,7 @@ from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -64,8 +66,9 @@ def _welcome(request: HttpRequest, key: str, uid: str, first_name: str, last_nam
         return redirect("account_inactive")
     request.session.flush()
     if user is not None:
-        login(request, user, backend=BACKEND)
-        return redirect(settings.LOGIN_REDIRECT_URL)
+        # Through the steps of any sign-in: the provider's word does not stand for a second factor of ours.
+        response: HttpResponse = perform_login(request, user, redirect_url=reverse(settings.LOGIN_REDIRECT_URL))
+        return response
     identities.keep_pending(request.session, identities.Pending(method, uid, first_name, last_name), at=at)
     return redirect("public:openid-account", provider_id=key)
 

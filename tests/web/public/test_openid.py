@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import requests
 import time_machine
+from allauth.mfa.models import Authenticator
 from django.core.cache import cache
 from django.test import Client
 from lxml import html
@@ -109,6 +110,16 @@ def test_or_be_linked_with_an_account_by_its_password(cast: Cast) -> None:
     assert right.status_code == 302
     assert SignInMethod.objects.get().user == cast.alice
     assert visit(Client())["Location"] == "/espaces"
+
+
+def test_a_second_factor_is_asked_for_whoever_vouches(cast: Cast) -> None:
+    client = Client()
+    place = visit(client)["Location"]
+    client.post(place, {"choice": "link", "login": "alice@college.test", "password": PASSWORD})
+    Authenticator.objects.create(user=cast.alice, type=Authenticator.Type.TOTP, data={"secret": "x"})
+    other = Client()
+    assert visit(other)["Location"] == "/connexion/code"
+    assert other.get("/accueil").status_code == 302
 
 
 def test_somebody_who_was_signed_in_before_is_not_linked(cast: Cast) -> None:
