@@ -199,7 +199,7 @@ def test_from_the_roll_to_the_results(visitor: Callable[[tuple[int, int]], Visit
         pupil.go("/accueil")
         expect(pupil.page.get_by_label("Saisis ton code")).to_be_visible()
         expect(pupil.page.get_by_text("Terminé")).to_be_visible()
-    assert {"choices", "interactive"} <= kinds
+    assert "interactive" in kinds  # which ones come is drawn
     follow(head)
 
 
