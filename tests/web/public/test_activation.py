@@ -46,6 +46,16 @@ def test_whoever_comes_from_an_invitation_is_not_sent_to_the_activation() -> Non
     assert PLACE not in page.content.decode()
 
 
+def test_the_link_of_the_sign_in_page_is_in_french_only() -> None:
+    client = Client()
+    client.post("/langue", {"language": "en", "next": "/connexion"})
+    page = client.get(reverse("account_login")).content.decode()
+    assert PLACE not in page
+    assert reverse("public:ways-in") in page
+    client.post("/langue", {"language": "fr", "next": "/connexion"})
+    assert PLACE in client.get(reverse("account_login")).content.decode()
+
+
 @pytest.mark.proves("A-006", "A-007", "A-008")
 def test_each_field_is_required_and_what_was_typed_stays() -> None:
     response = Client().post(PLACE, {"uai": " ", "first_name": "", "last_name": "Byron"})
