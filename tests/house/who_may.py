@@ -217,6 +217,9 @@ WHO_MAY: list[Row] = [
     # --- the staff
     Row("admin:activations", (302, 404, 404, 404, 404, 200)),
     Row("admin:activation-handled", (302, 404, 404, 404, 404, 404), {"demand": "nothing"}, "POST"),
+    Row("admin:providers", (302, 404, 404, 404, 404, 200)),
+    Row("admin:providers", (302, 404, 404, 404, 404, 422), method="POST"),
+    Row("admin:provider-state", (302, 404, 404, 404, 404, 404), {"key": "fwb"}, "POST"),
     # --- orga: campaigns
     team("orga:campaigns", **SPACE),
     team("orga:campaign-new", **SPACE),

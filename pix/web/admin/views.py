@@ -5,7 +5,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -13,6 +12,7 @@ from pix.accounts.access import Staff
 from pix.core import clock
 from pix.organizations.actions import handle_request
 from pix.organizations.queries import activation_page
+from pix.web.admin.frame import frame
 from pix.web.admin.guard import staff
 
 
@@ -20,15 +20,11 @@ from pix.web.admin.guard import staff
 @staff
 def activations(request: HttpRequest, actor: Staff) -> HttpResponse:
     """The cases to deal with first, then the requests of the year."""
-    context = {
-        "waiting": activation_page(waiting=True, size=200),
-        "page": activation_page(waiting=False, number=request.GET.get("page")),
-        "space_name": _("Pilotage"),
-        "home_href": reverse("admin:activations"),
-        "nav_items": [
-            {"label": _("Activations"), "href": reverse("admin:activations"), "icon": "key", "active": True},
-        ],
-    }
+    context = frame(
+        "activations",
+        waiting=activation_page(waiting=True, size=200),
+        page=activation_page(waiting=False, number=request.GET.get("page")),
+    )
     return render(request, "admin/activations.html", context)
 
 
