@@ -1,1 +1,1 @@
-"""Verbs over a whole person: a copy of their data, their erasure. No table of its own."""
+"""Verbs over a whole person or a whole school: a copy of data, an erasure, an end. No table of its own."""

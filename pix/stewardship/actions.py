@@ -1,4 +1,4 @@
-"""A copy of a person's data, and their erasure (schools 13)."""
+"""A copy of a person's data, and their erasure (schools 13); the end of a school (schools 1.4)."""
 
 import io
 import json
@@ -15,10 +15,13 @@ from django.db import transaction
 
 from pix.accounts.models import DataExport, LegalAcceptance, User
 from pix.audit.actions import record
+from pix.campaigns.actions.manage import archive_campaign
+from pix.campaigns.models import Campaign
 from pix.jobs.queue import enqueue
 from pix.learners import actions as learners
 from pix.learners.models import Pupil
 from pix.mailing.actions import forget
+from pix.organizations.actions import close_school
 from pix.organizations.models import CentreMembership, Membership, Organization
 from pix.stewardship.queries import data_of, schools_left_without_admin
 
@@ -130,3 +133,17 @@ def _forget_sign_in(user: User) -> None:
 
 def _month(instant: datetime | None) -> datetime | None:
     return instant and instant.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+
+
+def archive_school(*, school: Organization, by: User, at: datetime) -> bool:
+    """End a school's space: invitations cancelled, campaigns archived, team's memberships ended (schools 1.4).
+
+    Who may: staff. False when it was archived already: the second time changes nothing.
+    """
+    with transaction.atomic():
+        if not close_school(school=school, by=by, at=at):
+            return False
+        for campaign in Campaign.objects.filter(organization=school, archived_at=None, deleted_at=None):
+            archive_campaign(campaign=campaign, by=by, at=at)
+        record("stewardship.archive_school", at=at, actor=by.uuid, target=school.uuid, organization=school.uuid)
+    return True

@@ -16,7 +16,7 @@ from pix.organizations.actions.invitations import (
     register,
     resend,
 )
-from pix.organizations.actions.schools import open_centre, open_school, remember_centre, remember_space
+from pix.organizations.actions.schools import close_school, open_centre, open_school, remember_centre, remember_space
 from pix.organizations.actions.team import LastAdmin, NotAMember, add_member, change_role, leave, remove
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "add_member",
     "cancel",
     "change_role",
+    "close_school",
     "handle_request",
     "invite",
     "leave",

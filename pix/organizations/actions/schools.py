@@ -7,8 +7,9 @@ from django.db import transaction
 
 from pix.accounts.models import User
 from pix.audit.actions import record
-from pix.organizations.actions.team import make_admin
-from pix.organizations.enums import OrganizationType, Role, SchoolKind
+from pix.organizations.actions.invitations import close
+from pix.organizations.actions.team import lock, make_admin
+from pix.organizations.enums import InvitationState, OrganizationType, Role, SchoolKind
 from pix.organizations.models import Centre, CentreMembership, Membership, Organization
 from pix.organizations.rules import normal_uai
 
@@ -43,6 +44,22 @@ def open_school(
         if school.uai:
             open_centre(name=name, uai=school.uai, by=by, at=at)
     return school
+
+
+def close_school(*, school: Organization, by: User, at: datetime) -> bool:
+    """Date a school's end: pending invitations cancelled, its team's memberships ended. False when it was closed already.
+
+    The last administrator goes too. Who may: the caller's guard (staff). Part of ``stewardship.archive_school``.
+    """
+    with transaction.atomic():
+        lock(school)
+        if not Organization.objects.filter(pk=school.pk, archived_at=None).update(archived_at=at):
+            return False
+        for invitation in school.invitations.filter(state=InvitationState.PENDING):
+            close(invitation, InvitationState.CANCELLED, at=at)
+        school.memberships.filter(disabled_at=None).update(disabled_at=at, updated_at=at, updated_by=by)
+    school.archived_at = at
+    return True
 
 
 def open_centre(
