@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client
+from lxml import html
 
 from pix.accounts.models import Session
 from tests.factories.cast import PASSWORD, Cast
@@ -32,3 +33,16 @@ def test_after_signing_in_the_page_asked_for_opens(cast: Cast) -> None:
     assert 'name="next" value="/mes-parcours"' in form
     response = client.post("/connexion", {"login": "emma.pix0903", "password": PASSWORD, "next": "/mes-parcours"})
     assert response["Location"] == "/mes-parcours"
+
+
+@pytest.mark.proves("A-003")
+def test_the_sign_in_page_has_what_the_guide_shows() -> None:
+    page = html.fromstring(Client().get("/connexion").content.decode())
+    form = page.xpath("//main//form[@action='/connexion']")[0]
+    assert [label.text_content().strip() for label in form.xpath(".//label")][:2] == [
+        "Adresse e-mail ou identifiant",
+        "Mot de passe",
+    ]
+    assert "Je me connecte" in form.xpath(".//button[@type='submit']")[-1].text_content()
+    assert page.xpath("//main//a[@href='/mot-de-passe-oublie']")
+    assert "Connectez-vous" in page.xpath("//h1")[0].text_content()
