@@ -141,7 +141,7 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_RATE_LIMITS = {
-    "login_failed": None,  # ours: by person in the database, by address in the cache (docs/security.md)
+    "login_failed": "10/10m/key",  # codes of a second factor, by person; passwords have a count of ours (docs/security.md)
     "signup": "60/m/ip",
     "login": "600/m/ip",
     "confirm_email": "1/3m/key",

@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from jinja2.utils import missing
 from markdown_it import MarkdownIt
@@ -231,6 +232,11 @@ def language() -> str:
     return "en" if english() else "fr"
 
 
+def _user_links() -> list[dict[str, str]]:
+    """Made when a page shows them: the fragment of a question does not."""
+    return [{"label": translation.gettext("Mon compte"), "href": reverse("app:account"), "icon": "user"}]
+
+
 def page_context(request: HttpRequest) -> dict[str, Any]:
     """What every page has besides its own context."""
     user, signed_in = _reader(request)
@@ -241,9 +247,7 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
         "messages": get_messages(request),
         "user": user if signed_in else None,
         "user_display": getattr(user, "full_name", ""),
-        "user_links": [{"label": translation.gettext("Mon compte"), "href": reverse("app:account"), "icon": "user"}]
-        if signed_in
-        else [],
+        "user_links": SimpleLazyObject(_user_links) if signed_in else [],
         "is_htmx": bool(getattr(request, "htmx", False)),
         "demo_clock": clock.paris(clock.now()) if settings.DEMO else None,
     }

@@ -128,3 +128,17 @@ def test_who_has_one_is_not_invited(cast: Cast, django_capture_on_commit_callbac
     enrol(client, django_capture_on_commit_callbacks)
     page = client.get(reverse("orga:home", args=[cast.school.uuid]))
     assert "Protégez les données" not in words(page)
+
+
+def test_codes_cannot_be_tried_for_ever(cast: Cast, django_capture_on_commit_callbacks: Any) -> None:
+    """Ten wrong ones, then even the right one waits: a million codes are few for a machine."""
+    secret = enrol(sign_in("alice@college.test")[0], django_capture_on_commit_callbacks)
+    Authenticator.objects.filter(type=Authenticator.Type.TOTP).update(last_used_at=None)
+    client, _ = sign_in("alice@college.test")
+    for _try in range(10):
+        assert client.post("/connexion/code", {"code": "000000"}).status_code == 200
+    refused = client.post("/connexion/code", {"code": code(secret, 1)})
+    assert refused.status_code != 302
+    assert client.get("/accueil").status_code == 302
+    cache.clear()  # ten minutes later
+    assert client.post("/connexion/code", {"code": code(secret, 1)}).status_code == 302
