@@ -108,7 +108,7 @@ def database(name: str, default: str) -> dict[str, object]:
             {"prepare_threshold": None} if bouncer else {"prepare_threshold": 5, "server_side_binding": True}
         )
         return {
-            "ENGINE": "django.db.backends.postgresql",
+            "ENGINE": "config.postgresql",
             "NAME": unquote(parts.path.removeprefix("/")),
             "USER": unquote(parts.username or ""),
             "PASSWORD": unquote(parts.password or ""),

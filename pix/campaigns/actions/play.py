@@ -21,7 +21,7 @@ from pix.assessment.rules import ends_block
 from pix.audit.actions import record
 from pix.campaigns.enums import Refusal, Status
 from pix.campaigns.models import Campaign, Participation, ParticipationCompetence, ParticipationTube
-from pix.campaigns.queries.table import Table, flags_of, frame_of, read_table
+from pix.campaigns.queries.table import Table, flags_of, frame_of, frozen_skills, read_table
 from pix.campaigns.rules import (
     Former,
     Tally,
@@ -281,11 +281,15 @@ def _locked(participation: int) -> Participation:
 
 def _note_progress(table: Table, step: assessment.Step, frame: Frame) -> None:
     """At each block and at the end: the participation's own figures, in the answer's transaction."""
-    row = _locked(table.sitting.participation or 0)
     if not step.finished:
-        _apply_progress(row, row.campaign, frame, step.evidence)
-        row.save(update_fields=["assessed", "validated", "percent"])
+        # The run's own row is held by this transaction: nobody else moves this participation forward.
+        skills = frozen_skills(table.sitting.scope or 0)
+        counted = tally(skills, flags_of(skills, step.evidence))
+        Participation.objects.filter(pk=table.sitting.participation or 0, status=Status.STARTED).update(
+            assessed=counted.assessed, validated=counted.validated, percent=counted.percent
+        )
         return
+    row = _locked(table.sitting.participation or 0)
     row.status, row.completed_at = Status.TO_SHARE, step.at
     _apply_result(row, row.campaign, frame, step.evidence)
     row.save()
