@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from pix.core import clock
 from pix.organizations import actions
 from pix.organizations.access import CentreMember, Member
-from pix.organizations.enums import Role, Service
+from pix.organizations.enums import InvitingProblem, Role, Service
 from pix.organizations.queries import (
     Teammate,
     centres_of,
@@ -132,9 +132,12 @@ class TeamPages:
         try:
             actions.invite(space=actor.space, emails=emails, by=actor.user, write=Letters(request), at=clock.now())
         except actions.InvitingRefused as refused:
+            named: dict[InvitingProblem, list[str]] = {}
+            for problem, email in refused.problems:
+                named.setdefault(problem, []).extend([email] if email else [])
             errors = [
-                f"{_(problem.message)} ({email})" if email else _(problem.message)
-                for problem, email in refused.problems
+                f"{_(problem.message)} ({', '.join(which)})" if which else _(problem.message)
+                for problem, which in named.items()
             ]
             status = refused.problems[0][0].status
             return self.page(request, actor, "team/invite.html", status, typed=typed, errors=errors)

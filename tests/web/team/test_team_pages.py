@@ -93,6 +93,8 @@ def test_what_is_refused_is_said_beside_the_field_and_nothing_is_lost(cast: Cast
     assert "Le format de l'adresse e-mail est incorrect. (pas-une-adresse)" in words(response)
     assert typed in response.content.decode()
     assert 'aria-describedby="id_emails_helptext id_emails_error' in response.content.decode()
+    response = client.post(at(cast, "team-invite"), {"emails": "un deux@"})
+    assert "Le format de l'adresse e-mail est incorrect. (un, deux@)" in words(response)
     response = client.post(at(cast, "team-invite"), {"emails": "BOB@college.test"})
     assert response.status_code == 412
     assert "Ce membre a déjà été ajouté. (bob@college.test)" in words(response)
