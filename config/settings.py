@@ -150,7 +150,14 @@ ACCOUNT_RATE_LIMITS = {
 }
 """A whole class signs in behind one address in the same minute: limits by account are strict, limits by address wide."""
 ACCOUNT_EMAIL_NOTIFICATIONS = True
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_ADAPTER = "pix.web.app.account.passkeys.Adapter"
+MFA_FORMS = {
+    "add_webauthn": "pix.web.app.account.passkeys.AddForm",
+    "edit_webauthn": "pix.web.app.account.passkeys.RenameForm",
+    "authenticate_webauthn": "pix.web.app.account.passkeys.SignInForm",
+    "reauthenticate_webauthn": "pix.web.app.account.passkeys.ConfirmForm",
+}
 MFA_TOTP_ISSUER = BRAND
 MFA_TOTP_TOLERANCE = 1
 """One step of thirty seconds either way: telephones are not all on time."""

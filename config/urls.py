@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("pix.web.public.urls")),
     path("", include("pix.web.app.account.factors")),
+    path("", include("pix.web.app.account.passkeys")),
     path("", include("pix.web.app.urls")),
     path("orga/", include("pix.web.orga.urls")),
     path("certif/", include("pix.web.certif.urls")),

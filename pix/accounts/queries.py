@@ -114,12 +114,25 @@ def export_of(user: User) -> DataExport | None:
     return DataExport.objects.filter(user=user).first()
 
 
-def has_second_factor(user: User) -> bool:
-    """Whether a sign-in asks for more than the password."""
+def second_factors(user: User) -> set[str]:
+    """What a sign-in may ask besides the password: ``totp``, ``webauthn``; spare codes alone are nothing."""
     from allauth.mfa.models import Authenticator
 
-    found: bool = Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.RECOVERY_CODES).exists()
-    return found
+    found = Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.RECOVERY_CODES)
+    return set(found.values_list("type", flat=True))
+
+
+def has_second_factor(user: User) -> bool:
+    """Whether a sign-in asks for more than the password."""
+    return bool(second_factors(user))
+
+
+def passkeys_of(user: User) -> list[dict[str, Any]]:
+    """Name and dates of each passkey; what proves it stays out of every page and copy."""
+    from allauth.mfa.models import Authenticator
+
+    rows = Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN).order_by("pk")
+    return [{"name": row.data["name"], "created_at": row.created_at, "last_used_at": row.last_used_at} for row in rows]
 
 
 def invite_second_factor(user: User) -> bool:

@@ -51,6 +51,10 @@ def lock_after(failures: int) -> timedelta | None:
     return timedelta(minutes=2 ** (failures // FAILURES_BEFORE_LOCK))
 
 
+MOST_PASSKEYS = 10
+"""Each is read and offered to the browser at every sign-in; nobody owns more."""
+
+
 def terms_status(*, current: datetime | None, accepted: datetime | None, exempt: bool = False) -> TermsStatus:
     """Where a person stands (schools 3.2). ``current``: version in force; ``accepted``: newest version accepted."""
     if exempt or current is None:

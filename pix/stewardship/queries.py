@@ -3,6 +3,7 @@
 from typing import Any
 
 from pix.accounts.models import LegalAcceptance, Session, SignInMethod, User
+from pix.accounts.queries import passkeys_of
 from pix.assessment.models import Answer, Assessment, KnowledgeState, ProfileSummary
 from pix.audit.models import Event
 from pix.campaigns.models import Participation
@@ -35,6 +36,7 @@ def data_of(user: User) -> dict[str, Any]:
         "centres de certification": _rows(
             CentreMembership.objects.filter(user=user), "centre__name", "role", "created_at", "disabled_at"
         ),
+        "clés d'accès": passkeys_of(user),
         "identités extérieures": _rows(
             SignInMethod.objects.filter(user=user),
             "provider", "external_id", "first_name", "last_name", "created_at", "last_used_at",

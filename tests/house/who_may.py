@@ -170,6 +170,13 @@ WHO_MAY: list[Row] = [
     Row("mfa_deactivate_totp", (302, 404, 404, 404, 404, 302)),
     Row("mfa_view_recovery_codes", (302, 404, 404, 404, 404, 404)),
     Row("mfa_generate_recovery_codes", (302, 302, 302, 302, 302, 302)),
+    Row("mfa_reauthenticate_webauthn", (302, 302, 302, 302, 302, 302)),
+    Row("mfa_add_webauthn", (302, 302, 302, 302, 302, 302)),
+    Row("mfa_add_webauthn", (302, 302, 302, 302, 302, 302), method="POST"),
+    Row("mfa_edit_webauthn", (302, 302, 302, 302, 302, 302), {"pk": "1"}),
+    Row("mfa_edit_webauthn", (302, 302, 302, 302, 302, 302), {"pk": "1"}, "POST"),
+    Row("mfa_remove_webauthn", (302, 302, 302, 302, 302, 302), {"pk": "1"}),
+    Row("mfa_remove_webauthn", (302, 302, 302, 302, 302, 302), {"pk": "1"}, "POST"),
     Row("account_decline_factor", (302, 302, 302, 302, 302, 302), method="POST"),
     # --- app: my account
     signed_in("app:account"),

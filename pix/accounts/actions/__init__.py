@@ -8,10 +8,20 @@ from pix.accounts.actions.passwords import BadPassword
 from pix.accounts.actions.terms import accept_terms
 from pix.accounts.enums import LegalService
 from pix.accounts.models import User
-from pix.accounts.rules import PASSWORD_RULE, is_good_password
+from pix.accounts.queries import passkeys_of
+from pix.accounts.rules import MOST_PASSKEYS, PASSWORD_RULE, is_good_password
 from pix.audit.actions import record
 
-__all__ = ["BadPassword", "accept_terms", "confirm_email", "create_account", "decline_second_factor", "see_tutorial"]
+__all__ = [
+    "BadPassword",
+    "accept_terms",
+    "confirm_email",
+    "create_account",
+    "decline_second_factor",
+    "keep_place_for_passkey",
+    "note_second_factor",
+    "see_tutorial",
+]
 
 
 def create_account(
@@ -69,3 +79,14 @@ def see_tutorial(*, user: User, at: datetime) -> None:
 def decline_second_factor(*, user: User, at: datetime) -> None:
     """Remember that the invitation to a second factor was put off."""
     User.objects.filter(pk=user.pk, second_factor_declined_at=None).update(second_factor_declined_at=at)
+
+
+def keep_place_for_passkey(*, user: User) -> bool:
+    """Whether one more passkey may be added, by the transaction that asks: another one waits until it is over."""
+    User.objects.select_for_update().get(pk=user.pk)
+    return len(passkeys_of(user)) < MOST_PASSKEYS
+
+
+def note_second_factor(*, user: User, what: str, at: datetime) -> None:
+    """Leave a line when a second factor came or went; the account library wrote the factor itself."""
+    record(f"accounts.{what}", at=at, actor=user.uuid, target=user.uuid)

@@ -10,13 +10,15 @@ from allauth.account.forms import ResetPasswordKeyForm as LibraryResetKeyForm
 from allauth.account.forms import SignupForm as LibrarySignupForm
 from allauth.account.stages import EmailVerificationStage
 from django import forms
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from pix.accounts.actions import accept_terms, passwords
+from pix.accounts.actions import accept_terms, note_second_factor, passwords
 from pix.accounts.enums import LegalService
 from pix.core import clock
 from pix.mailing import actions as mailing
@@ -28,9 +30,20 @@ NOTICES = {
     "password_changed": _("Le mot de passe de votre compte a été changé."),
     "totp_activated": _("La double authentification de votre compte est activée."),
     "totp_deactivated": _("La double authentification de votre compte est désactivée."),
+    "webauthn_added": _("Une clé d'accès a été ajoutée à votre compte."),
+    "webauthn_removed": _("Une clé d'accès a été retirée de votre compte."),
     "recovery_codes_generated": _("De nouveaux codes de secours ont été préparés pour votre compte."),
 }
 """What is told to the owner of an account when its way in changes."""
+
+FACTORS = ("totp_", "webauthn_", "recovery_codes_")
+"""The notices that the journal keeps too: the others are written there by our own verbs."""
+
+SAID = {
+    "mfa/messages/webauthn_added.txt": _("Clé d'accès ajoutée."),
+    "mfa/messages/webauthn_removed.txt": _("Clé d'accès retirée."),
+}
+"""What is told on the next page, where the library's word for the thing is not ours."""
 
 STATUS = {
     "email_password_mismatch": 401,
@@ -158,6 +171,8 @@ class Adapter(DefaultAccountAdapter):
         self, request: HttpRequest, level: int, message_template: Any = None, *args: Any, **kwargs: Any
     ) -> None:
         """The page that opens says that one is in, or out: no banner on top of it."""
+        if message_template in SAID:
+            kwargs["message"] = str(SAID[message_template])
         if message_template not in {"account/messages/logged_in.txt", "account/messages/logged_out.txt"}:
             super().add_message(request, level, message_template, *args, **kwargs)
 
@@ -165,16 +180,20 @@ class Adapter(DefaultAccountAdapter):
         """The library's own gives addresses of pages that we do not have."""
         self.send_mail("account/email/account_already_exists", email, {})
 
-    def send_notification_mail(self, template_prefix: str, *args: Any, **kwargs: Any) -> None:
+    def send_notification_mail(self, template_prefix: str, user: Any, *args: Any, **kwargs: Any) -> None:
         """Only what we have words for: a notice that has none stops nobody."""
-        if template_prefix.rpartition("/")[2] in NOTICES:
-            super().send_notification_mail(template_prefix, *args, **kwargs)
+        kind = template_prefix.rpartition("/")[2]
+        if kind.startswith(FACTORS):
+            note_second_factor(user=user, what=kind, at=clock.now())
+        if kind in NOTICES:
+            super().send_notification_mail(template_prefix, user, *args, **kwargs)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Every mail goes through the outbox, in the transaction of its cause."""
         kind = template_prefix.rpartition("/")[2]
         if kind in NOTICES:
-            context = {"notice": str(NOTICES[kind])}
+            with translation.override(settings.LANGUAGE_CODE):  # a mail is in French, whoever reads the page
+                context = {"notice": str(NOTICES[kind])}
         template = {
             "email_confirmation": "public/mails/confirm_email.txt",
             "email_confirmation_signup": "public/mails/confirm_email.txt",

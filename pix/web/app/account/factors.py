@@ -16,27 +16,26 @@ from django.views.decorators.http import require_POST
 
 from pix.accounts.access import Person
 from pix.accounts.actions import decline_second_factor
+from pix.accounts.queries import second_factors
+from pix.accounts.rules import MOST_PASSKEYS
 from pix.core import clock
-from pix.web.app.frame import frame
+from pix.web.app.account.passkeys import Framed, where
 from pix.web.app.guard import person
-
-
-class Framed:
-    """A page of the library with the places of the personal space around it."""
-
-    request: HttpRequest
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
-        return frame(self.request, **context)
 
 
 class SignIn(library.AuthenticateView):
     template_name = "app/account/factor_sign_in.html"
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return {**context, **where(self.request), "factors": second_factors(self.stage.login.user)}
+
 
 class Index(Framed, library.IndexView):
     template_name = "app/account/factors.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs, keys_max=MOST_PASSKEYS)
 
 
 class Activate(Framed, totp.ActivateTOTPView):
@@ -51,6 +50,9 @@ class Activate(Framed, totp.ActivateTOTPView):
 
 class Deactivate(Framed, totp.DeactivateTOTPView):
     template_name = "app/account/factor_deactivate.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs, factors=second_factors(self.request.user))  # type: ignore[arg-type]
 
 
 class Codes(Framed, codes.ViewRecoveryCodesView):

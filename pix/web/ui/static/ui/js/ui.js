@@ -10,6 +10,7 @@ const parts = {
   "[data-toasts]": () => import("./toast.js"),
   "[data-post-now]": () => import("./post_now.js"),
   "[data-timer]": () => import("./timer.js"),
+  "[data-passkey]": () => import("./passkey.js"),
   "[data-password-rule]": () => import("./password.js"),
   "[data-print], [data-once], [data-count-for], [data-reveal], [data-focus], [data-submit-on-change]": () => import("./form.js"),
 };
