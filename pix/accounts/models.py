@@ -33,6 +33,8 @@ class User(AbstractBaseUser):
     terms_accepted_at = models.DateTimeField(null=True)
     tutorial_seen_at = models.DateTimeField(null=True)
     """When the five cards before a first question were seen or skipped."""
+    language = models.CharField(max_length=2, blank=True, default="")
+    """Chosen by the switch of the pages; put back on the browser at the sign-in. Empty: never chosen."""
     created_at = models.DateTimeField(db_default=Now())
     second_factor_declined_at = models.DateTimeField(null=True)
     """When « Plus tard » answered the invitation to a second factor."""
@@ -53,6 +55,7 @@ class User(AbstractBaseUser):
             models.CheckConstraint(
                 condition=~models.Q(email="") & ~models.Q(username=""), name="user_login_null_rather_than_empty"
             ),
+            models.CheckConstraint(condition=models.Q(language__in=["", "fr", "en"]), name="user_language_known"),
         ]
 
     def __str__(self) -> str:

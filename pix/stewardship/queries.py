@@ -23,6 +23,7 @@ def data_of(user: User) -> dict[str, Any]:
             "nom": user.last_name,
             "adresse e-mail": user.email,
             "identifiant": user.username,
+            "langue": user.language,
             "ouvert le": user.created_at,
             "dernière connexion": user.last_login,
         },

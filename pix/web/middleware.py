@@ -11,6 +11,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import translation
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from pix.accounts.queries import has_second_factor
@@ -63,8 +64,34 @@ class NoNul:
         return self.get_response(request)
 
 
+def keep_language(response: HttpResponse, language: str) -> None:
+    """Put the language on this browser."""
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=settings.LANGUAGE_COOKIE_AGE,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def _language_of_newcomer(request: HttpRequest) -> str:
+    """The language of the account that this very request signed in, or nothing. Reads nothing from the database.
+
+    ``request.user`` is lazy until Django's ``login``, which every way in ends with, puts the person in its place.
+    """
+    user: Any = getattr(request, "user", None)
+    if user is None or isinstance(user, SimpleLazyObject):
+        return ""
+    return getattr(user, "language", "")
+
+
 class Language:
-    """French, unless this browser chose English: what the browser is set to says nothing of the school's language."""
+    """French, unless this browser chose English: what the browser is set to says nothing of the school's language.
+
+    Only the cookie is read; a sign-in sets it from the account.
+    """
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
@@ -77,6 +104,9 @@ class Language:
         with translation.override(language):
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
+        own = _language_of_newcomer(request)
+        if own and own != chosen:
+            keep_language(response, own)
         return response
 
 

@@ -15,6 +15,7 @@ from pix.audit.actions import record
 __all__ = [
     "BadPassword",
     "accept_terms",
+    "choose_language",
     "confirm_email",
     "create_account",
     "decline_second_factor",
@@ -74,6 +75,11 @@ def confirm_email(*, user: User, at: datetime) -> None:
 def see_tutorial(*, user: User, at: datetime) -> None:
     """Remember that the cards before the first question were seen or skipped."""
     User.objects.filter(pk=user.pk, tutorial_seen_at=None).update(tutorial_seen_at=at)
+
+
+def choose_language(*, user: User, language: str) -> None:
+    """Remember the language that the person reads the pages in."""
+    User.objects.filter(pk=user.pk).exclude(language=language).update(language=language)
 
 
 def decline_second_factor(*, user: User, at: datetime) -> None:

@@ -9,8 +9,10 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
+from pix.accounts.actions import choose_language
 from pix.content import releases
 from pix.organizations.queries import centres_of, spaces_of
+from pix.web.middleware import keep_language
 
 JOINING = "joining"
 """Session key: the invitation to come back to, for an account that had an address to prove first."""
@@ -43,7 +45,7 @@ def spaces(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_POST
 def language(request: HttpRequest) -> HttpResponse:
-    """Keep the chosen language on this browser, and show the page again."""
+    """Keep the chosen language on this browser and on the account of whoever is there, and show the page again."""
     chosen = request.POST.get("language", "")
     known = {code for code, _name in settings.LANGUAGES}
     place = request.POST.get("next") or request.headers.get("Referer", "")
@@ -51,14 +53,9 @@ def language(request: HttpRequest) -> HttpResponse:
         place = reverse("public:welcome")
     response = redirect(place)
     if chosen in known:
-        response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME,
-            chosen,
-            max_age=settings.LANGUAGE_COOKIE_AGE,
-            secure=settings.LANGUAGE_COOKIE_SECURE,
-            httponly=True,
-            samesite="Lax",
-        )
+        keep_language(response, chosen)
+        if request.user.is_authenticated:
+            choose_language(user=request.user, language=chosen)
     return response
 
 

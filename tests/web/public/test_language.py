@@ -1,13 +1,15 @@
 """French first; English when asked, kept on this browser, whatever the browser is set to."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
+from django.db import IntegrityError
 from django.test import Client
 from django.utils import translation
 
 from pix.web.jinja import french_instant, french_number, long_instant, plural
-from tests.factories.cast import busy_cast
+from tests.factories.cast import PASSWORD, Cast, busy_cast
 
 pytestmark = pytest.mark.django_db
 
@@ -83,6 +85,49 @@ def test_dates_and_numbers_follow() -> None:
     with translation.override("en"):
         assert (french_instant(at), long_instant(at)) == ("04/03/2026 at 14:05", "4 March 2026 14:05")
         assert (french_number(1234.5, 1), plural("élève", "élèves", 0)) == ("1,234.5", "pupils")
+
+
+def enter(client: Client, login: str = "alice@college.test") -> Any:
+    return client.post("/connexion", {"login": login, "password": PASSWORD})
+
+
+@pytest.mark.proves("T-042")
+def test_the_choice_follows_the_account_from_one_browser_to_another(cast: Cast) -> None:
+    client = Client()
+    enter(client)
+    assert "language" not in client.cookies  # never chosen: the browser's own choice holds
+    client.post("/langue", {"language": "en", "next": "/mon-compte"})
+    cast.alice.refresh_from_db()
+    assert cast.alice.language == "en"
+
+    other = Client()
+    assert other.get("/connexion")["Content-Language"] == "fr"
+    cookie = enter(other).cookies["language"]
+    assert (cookie.value, bool(cookie["httponly"]), cookie["samesite"]) == ("en", True, "Lax")
+    assert other.get("/mon-compte")["Content-Language"] == "en"
+    # The next one on the same computer has a language of their own.
+    other.post("/deconnexion")
+    cast.bob.language = "fr"
+    cast.bob.save()
+    assert enter(other, "bob@college.test").cookies["language"].value == "fr"
+
+
+def test_a_choice_made_by_nobody_changes_no_account(cast: Cast) -> None:
+    client = Client()
+    client.post("/langue", {"language": "en", "next": "/"})
+    enter(client)
+    cast.alice.refresh_from_db()
+    assert (cast.alice.language, client.cookies["language"].value) == ("", "en")
+
+
+def test_an_unknown_language_is_kept_nowhere(cast: Cast) -> None:
+    client = cast.client("admin")
+    client.post("/langue", {"language": "xx", "next": "/"})
+    cast.alice.refresh_from_db()
+    assert cast.alice.language == ""
+    cast.alice.language = "xx"
+    with pytest.raises(IntegrityError):
+        cast.alice.save()
 
 
 def test_it_asks_nothing_of_the_database(django_assert_num_queries: object) -> None:
