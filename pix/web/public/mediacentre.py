@@ -3,7 +3,7 @@
 import logging
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from allauth.account.views import LogoutView
 from django.conf import settings
@@ -65,8 +65,36 @@ def connect(request: HttpRequest) -> HttpResponse:
     ):
         place = ""
     asked = gar.new_request(_us(request), _provider(request), state=state)
-    exchanges.open_exchange(state=state, exchange=exchanges.Exchange(asked.id, place), at=clock.real_now())
-    return redirect(asked.url)
+    key = exchanges.browser_key(_browser_keys(request))
+    exchange = exchanges.Exchange(asked.id, place, exchanges.browser_print(key))
+    exchanges.open_exchange(state=state, exchange=exchange, at=clock.real_now())
+    response = redirect(asked.url)
+    for name, same_site in _cookies():
+        response.set_cookie(
+            name,
+            key,
+            max_age=int(exchanges.LIFE.total_seconds()),
+            secure=settings.HTTPS,
+            httponly=True,
+            samesite=same_site,
+        )
+    return response
+
+
+def _cookies() -> list[tuple[str, Literal["Lax", "None"] | None]]:
+    """Name and rule of the cookies that hold the browser's key, twice the same.
+
+    The answer is posted from another site: only ``None`` lets a cookie come with it. Safari up to iOS 12 takes ``None``
+    for the strictest rule, and wants to read nothing. Without TLS browsers refuse ``None``: the provider of the
+    demonstration is of the same site, for which ``Lax`` does.
+    """
+    if not settings.HTTPS:
+        return [("mediacentre", "Lax")]
+    return [("__Host-mediacentre", "None"), ("__Host-mediacentre-old", None)]
+
+
+def _browser_keys(request: HttpRequest) -> list[str]:
+    return [request.COOKIES[name] for name, _same_site in _cookies() if name in request.COOKIES]
 
 
 def _refused(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
@@ -113,8 +141,12 @@ def acs(request: HttpRequest) -> HttpResponse:
                 ),
             )
         return _unreadable(request)
+    if exchange is None or not exchange.asked_by(_browser_keys(request)):
+        # Somebody's own answer, slipped to another browser so that it works in their name; the honest one still serves.
+        log.warning("answer refused: asked by another browser")
+        return _unreadable(request)
     try:
-        if exchange is None or not exchanges.close_exchange(state=state):
+        if not exchanges.close_exchange(state=state):
             raise identities.AssertionReplayed
         identities.spend_assertion(assertion=read.assertion, expires=read.expires)
     except identities.AssertionReplayed:

@@ -74,13 +74,59 @@ def test_a_known_identity_is_signed_in_for_seven_days() -> None:
     assert SignInMethod.objects.get().last_name == "Pix"
 
 
-def test_the_answer_comes_from_another_site_without_any_cookie() -> None:
-    """A form posted from elsewhere carries no cookie (SameSite): the state alone finds the request again."""
+@pytest.mark.parametrize("kept", ["__Host-mediacentre", "__Host-mediacentre-old"])
+def test_the_answer_comes_from_another_site(settings: Any, kept: str) -> None:
+    """A form posted from elsewhere carries none of the usual cookies: the one made for it does, in old Safari its twin."""
+    settings.HTTPS = True
     known()
-    asked, state = leave(Client())
     client = Client(enforce_csrf_checks=True)
+    asked, state = leave(client)
+    rules = {name: (one["samesite"], one["secure"], one["httponly"], one["max-age"], one["path"], one["domain"])
+             for name, one in client.cookies.items() if "mediacentre" in name}  # fmt: skip
+    assert rules == {
+        "__Host-mediacentre": ("None", True, True, 600, "/", ""),
+        "__Host-mediacentre-old": ("", True, True, 600, "/", ""),
+    }
+    sent = client.cookies[kept].value
+    client.cookies.clear()
+    client.cookies[kept] = sent
     assert come_back(client, asked, state).status_code == 302
     assert client.get("/accueil").status_code == 200
+
+
+def test_without_tls_the_cookie_serves_a_provider_of_the_same_site(client: Client) -> None:
+    leave(client)
+    rule = client.cookies["mediacentre"]
+    assert (rule["samesite"], rule["secure"], rule["httponly"]) == ("Lax", "", True)
+    assert "__Host-mediacentre" not in client.cookies
+
+
+def test_nobody_makes_another_browser_enter_as_themselves() -> None:
+    """The trap: one's own good answer, with its state, in a page that posts it from the browser of somebody else."""
+    known()
+    thief, victim = Client(), Client()
+    asked, state = leave(thief)
+    refused(come_back(victim, asked, state))
+    leave(victim)  # a way in of one's own is open: its key is another
+    refused(come_back(victim, asked, state))
+    victim.cookies["mediacentre"] = ""
+    refused(come_back(victim, asked, state))
+    assert victim.get("/accueil").status_code == 302
+    # Nothing is used up: the browser that asked comes in.
+    assert come_back(thief, asked, state).status_code == 302
+
+
+def test_two_tabs_do_not_close_each_other(client: Client) -> None:
+    known()
+    first, second = leave(client), leave(client)
+    assert come_back(client, *first).status_code == 302
+    assert come_back(client, *second).status_code == 302
+
+
+def test_a_key_that_we_did_not_make_is_replaced(client: Client) -> None:
+    client.cookies["mediacentre"] = "choisie"
+    leave(client)
+    assert len(client.cookies["mediacentre"].value) == 40
 
 
 def test_an_unknown_identity_waits_on_the_server(client: Client) -> None:
@@ -140,15 +186,17 @@ def test_an_answer_serves_once(client: Client) -> None:
 
 
 def test_an_assertion_serves_once_even_for_a_state_that_lives(client: Client) -> None:
-    from pix.accounts.exchanges import Exchange, open_exchange
+    from pix.accounts.exchanges import Exchange, browser_print, open_exchange
     from pix.core import clock
 
     known()
     asked, state = leave(client)
     sent = answer_to(asked)
     assert client.post("/saml/acs", {"SAMLResponse": sent, "RelayState": state}).status_code == 302
-    open_exchange(state="again", exchange=Exchange(asked.id), at=clock.real_now())
-    assert Client().post("/saml/acs", {"SAMLResponse": sent, "RelayState": "again"}).status_code == 400
+    browser = browser_print(client.cookies["mediacentre"].value)
+    open_exchange(state="again", exchange=Exchange(asked.id, "", browser), at=clock.real_now())
+    assert client.post("/saml/acs", {"SAMLResponse": sent, "RelayState": "again"}).status_code == 400
+    assert not Session.objects.filter(session_key="again").exists()  # it went as far as the spent assertions
 
 
 def test_an_answer_that_nobody_asked_for(client: Client) -> None:
@@ -200,9 +248,16 @@ def test_without_a_first_name(client: Client) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_the_same_answer_posted_twice_at_once() -> None:
     known()
-    asked, state = leave(Client())
+    client = Client()
+    asked, state = leave(client)
     sent = {"SAMLResponse": answer_to(asked), "RelayState": state}
-    results = together(*[lambda: Client().post("/saml/acs", sent).status_code] * 2)
+
+    def post() -> int:
+        again = Client()
+        again.cookies["mediacentre"] = client.cookies["mediacentre"].value
+        return again.post("/saml/acs", sent).status_code
+
+    results = together(post, post)
     assert sorted(results) == [302, 400]
 
 
