@@ -59,12 +59,10 @@ class Organization(models.Model):
         return self.identity_provider == GAR
 
 
-class Membership(models.Model):
-    """A person in the team of a school. Removing dates the row; it never goes."""
+class TeamMember(models.Model):
+    """A person in the team of a space. Removing dates the row; it never goes."""
 
     id = models.BigAutoField(primary_key=True)
-    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
-    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=8, choices=_ROLES)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField(null=True)
@@ -74,16 +72,26 @@ class Membership(models.Model):
     last_access_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["user", "organization"],
-                condition=models.Q(disabled_at=None),
-                name="membership_once_while_active",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(role__in=[role.value for role in Role]), name="membership_role_known"
-            ),
-        ]
+        abstract = True
+
+
+def _once_with_a_role(space: str, prefix: str) -> list[models.BaseConstraint]:
+    return [
+        models.UniqueConstraint(
+            fields=["user", space], condition=models.Q(disabled_at=None), name=f"{prefix}_once_while_active"
+        ),
+        models.CheckConstraint(condition=models.Q(role__in=[role.value for role in Role]), name=f"{prefix}_role_known"),
+    ]
+
+
+class Membership(TeamMember):
+    """A person in the team of a school."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="memberships")
+
+    class Meta:
+        constraints = _once_with_a_role("organization", "membership")
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.organization_id} {self.role}"
@@ -118,30 +126,14 @@ class Centre(models.Model):
         return Service.CERTIF
 
 
-class CentreMembership(models.Model):
-    """A person in the team of a centre. Removing dates the row; it never goes."""
+class CentreMembership(TeamMember):
+    """A person in the team of a centre."""
 
-    id = models.BigAutoField(primary_key=True)
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="centre_memberships")
     centre = models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="memberships")
-    role = models.CharField(max_length=8, choices=_ROLES)
-    created_at = models.DateTimeField()
-    updated_at = models.DateTimeField(null=True)
-    updated_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
-    disabled_at = models.DateTimeField(null=True)
-    last_access_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["user", "centre"],
-                condition=models.Q(disabled_at=None),
-                name="centre_membership_once_while_active",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(role__in=[role.value for role in Role]), name="centre_membership_role_known"
-            ),
-        ]
+        constraints = _once_with_a_role("centre", "centre_membership")
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.centre_id} {self.role}"
