@@ -1,8 +1,11 @@
 """Addresses of those who are not signed in."""
 
+from typing import Any
+
 from allauth.account import views as library
 from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, include, path, re_path
+from django.views import View
 
 from pix.web.public import (
     accessibility,
@@ -55,59 +58,43 @@ pages = (
     "public",
 )
 
+_LIBRARY: list[tuple[str, type[View], str, str]] = [
+    ("connexion", accounts.LoginView, "", "account_login"),
+    ("mot-de-passe-oublie", library.PasswordResetView, "reset", "account_reset_password"),
+    (
+        "mot-de-passe-oublie/message-envoye",
+        library.PasswordResetDoneView,
+        "reset_sent",
+        "account_reset_password_done",
+    ),
+    (
+        "mot-de-passe-oublie/termine",
+        library.PasswordResetFromKeyDoneView,
+        "reset_done",
+        "account_reset_password_from_key_done",
+    ),
+    ("inscription", library.SignupView, "signup", "account_signup"),
+    ("deconnexion", mediacentre.Leaving, "logout", "account_logout"),
+    ("verification", library.EmailVerificationSentView, "verification_sent", "account_email_verification_sent"),
+    ("confirmer-mon-adresse/<str:key>", library.ConfirmEmailView, "confirm_email", "account_confirm_email"),
+    ("compte-ferme", library.AccountInactiveView, "inactive", "account_inactive"),
+]
+"""Pages of the account library, open to all: address, view, template of ours (none: the view names it), name."""
+
+
+def _open(view: type[View], template: str) -> Any:
+    return login_not_required(view.as_view(**({"template_name": f"public/{template}.html"} if template else {})))
+
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(pages)),
     path("fournisseur/<slug:provider_id>", openid.leave, name="openid_connect_login"),
     path("fournisseur/<slug:provider_id>/retour", openid.come_back, name="openid_connect_callback"),
-    path(
-        "connexion",
-        login_not_required(accounts.LoginView.as_view()),
-        name="account_login",
-    ),
     path("mot-de-passe-a-usage-unique", one_time.choose, name="account_choose_password"),
-    path(
-        "mot-de-passe-oublie",
-        login_not_required(library.PasswordResetView.as_view(template_name="public/reset.html")),
-        name="account_reset_password",
-    ),
-    path(
-        "mot-de-passe-oublie/message-envoye",
-        login_not_required(library.PasswordResetDoneView.as_view(template_name="public/reset_sent.html")),
-        name="account_reset_password_done",
-    ),
-    path(
-        "mot-de-passe-oublie/termine",
-        login_not_required(library.PasswordResetFromKeyDoneView.as_view(template_name="public/reset_done.html")),
-        name="account_reset_password_from_key_done",
-    ),
+    *(path(place, _open(view, template), name=name) for place, view, template, name in _LIBRARY),
     re_path(
         "^mot-de-passe-oublie/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[^/]+)$",
-        login_not_required(library.PasswordResetFromKeyView.as_view(template_name="public/reset_key.html")),
+        _open(library.PasswordResetFromKeyView, "reset_key"),
         name="account_reset_password_from_key",
-    ),
-    path(
-        "inscription",
-        login_not_required(library.SignupView.as_view(template_name="public/signup.html")),
-        name="account_signup",
-    ),
-    path(
-        "deconnexion",
-        login_not_required(mediacentre.Leaving.as_view(template_name="public/logout.html")),
-        name="account_logout",
-    ),
-    path(
-        "verification",
-        login_not_required(library.EmailVerificationSentView.as_view(template_name="public/verification_sent.html")),
-        name="account_email_verification_sent",
-    ),
-    path(
-        "confirmer-mon-adresse/<str:key>",
-        login_not_required(library.ConfirmEmailView.as_view(template_name="public/confirm_email.html")),
-        name="account_confirm_email",
-    ),
-    path(
-        "compte-ferme",
-        login_not_required(library.AccountInactiveView.as_view(template_name="public/inactive.html")),
-        name="account_inactive",
     ),
 ]
