@@ -3,7 +3,7 @@
 import logging
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from allauth.account.views import LogoutView
 from django.conf import settings
@@ -69,32 +69,32 @@ def connect(request: HttpRequest) -> HttpResponse:
     exchange = exchanges.Exchange(asked.id, place, exchanges.browser_print(key))
     exchanges.open_exchange(state=state, exchange=exchange, at=clock.real_now())
     response = redirect(asked.url)
-    for name, same_site in _cookies():
-        response.set_cookie(
-            name,
-            key,
-            max_age=int(exchanges.LIFE.total_seconds()),
-            secure=settings.HTTPS,
-            httponly=True,
-            samesite=same_site,
-        )
+    _keep_key(response, key)
     return response
 
 
-def _cookies() -> list[tuple[str, Literal["Lax", "None"] | None]]:
-    """Name and rule of the cookies that hold the browser's key, twice the same.
+def _key_names() -> list[str]:
+    """The cookies that hold the browser's key: behind TLS, two that no other host can set."""
+    return ["__Host-mediacentre", "__Host-mediacentre-old"] if settings.HTTPS else ["mediacentre"]
 
-    The answer is posted from another site: only ``None`` lets a cookie come with it. Safari up to iOS 12 takes ``None``
-    for the strictest rule, and wants to read nothing. Without TLS browsers refuse ``None``: the provider of the
-    demonstration is of the same site, for which ``Lax`` does.
+
+def _keep_key(response: HttpResponse, key: str) -> None:
+    """The answer is posted from another site: only ``SameSite=None`` lets a cookie come with it.
+
+    Safari up to iOS 12 takes ``None`` for the strictest rule, and wants to read nothing. Without TLS browsers refuse
+    ``None``: the provider of the demonstration is of the same site, for which ``Lax`` does.
     """
+    life = int(exchanges.LIFE.total_seconds())
+    name, *twin = _key_names()
     if not settings.HTTPS:
-        return [("mediacentre", "Lax")]
-    return [("__Host-mediacentre", "None"), ("__Host-mediacentre-old", None)]
+        response.set_cookie(name, key, max_age=life, httponly=True, samesite="Lax")
+        return
+    response.set_cookie(name, key, max_age=life, secure=True, httponly=True, samesite="None")
+    response.set_cookie(twin[0], key, max_age=life, secure=True, httponly=True)
 
 
 def _browser_keys(request: HttpRequest) -> list[str]:
-    return [request.COOKIES[name] for name, _same_site in _cookies() if name in request.COOKIES]
+    return [request.COOKIES[name] for name in _key_names() if name in request.COOKIES]
 
 
 def _refused(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
