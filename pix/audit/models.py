@@ -20,6 +20,8 @@ class Event(models.Model):
         indexes = [
             models.Index(fields=["organization", "-at"], name="audit_by_organization"),
             models.Index(fields=["target", "-at"], name="audit_by_target"),
+            models.Index(fields=["actor", "-at"], name="audit_by_actor"),
+            models.Index(fields=["-at", "-id"], name="audit_by_date"),
         ]
 
     def __str__(self) -> str:

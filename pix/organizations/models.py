@@ -1,10 +1,13 @@
 """Schools, certification centres, their teams, and the ways into them."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models.functions import Lower
 
 from pix.accounts.models import User
 from pix.core.ids import uuid7
+from pix.core.texts import search_key
 from pix.organizations.enums import (
     AGRICULTURE,
     GAR,
@@ -36,6 +39,8 @@ class Organization(models.Model):
     identity_provider = models.CharField(max_length=20, blank=True)
     province_code = models.CharField(max_length=3, blank=True)
     demonstration = models.BooleanField(default=False)
+    search_key = models.CharField(max_length=300, blank=True, default="")
+    """Name and UAI, folded: what the staff's search compares, and the order of its list."""
     created_at = models.DateTimeField()
     archived_at = models.DateTimeField(null=True)
 
@@ -44,6 +49,10 @@ class Organization(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.uai})"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.search_key = search_key(f"{self.name} {self.uai}")
+        super().save(*args, **kwargs)
 
     @property
     def service(self) -> Service:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Value
+from django.utils.crypto import salted_hmac
 
 from pix.accounts.models import User
 from pix.organizations.enums import ActivationOutcome, InvitationState, OrganizationType, Role, Service
@@ -195,6 +196,12 @@ def centre_of_school(school: Organization) -> Centre | None:
     if school.type != OrganizationType.SCO or not school.uai:
         return None
     return Centre.objects.filter(uai=school.uai, archived_at=None).first()
+
+
+def settings_stamp(school: Organization) -> str:
+    """A print of what the staff may correct: changes whenever one of these values does."""
+    values = f"{school.email}|{school.identity_provider}|{school.manages_pupils}"
+    return salted_hmac("pix.organizations.settings", values).hexdigest()[:20]
 
 
 def activation_page(*, waiting: bool, number: int | str | None = 1, size: int = 50) -> Page[ActivationLine]:

@@ -227,6 +227,35 @@ WHO_MAY: list[Row] = [
     Row("admin:providers", (302, 404, 404, 404, 404, 200)),
     Row("admin:providers", (302, 404, 404, 404, 404, 422), method="POST"),
     Row("admin:provider-state", (302, 404, 404, 404, 404, 404), {"key": "fwb"}, "POST"),
+    # --- the staff: accounts, schools, journal
+    *(
+        Row(route, (302, 404, 404, 404, 404, code), ids, method)
+        for route, code, ids, method in (
+            ("admin:accounts", 200, {}, "GET"),
+            ("admin:accounts", 422, {}, "POST"),
+            ("admin:account", 200, {"account": "bob"}, "GET"),
+            ("admin:account-open", 302, {"account": "bob"}, "POST"),
+            ("admin:account-reveal", 200, {"account": "bob"}, "POST"),
+            ("admin:account-act", 302, {"account": "bob", "act": "debloquer"}, "GET"),
+            ("admin:account-act", 422, {"account": "bob", "act": "debloquer"}, "POST"),
+            ("admin:account-act", 422, {"account": "bob", "act": "mot-de-passe"}, "POST"),
+            ("admin:account-act", 422, {"account": "bob", "act": "copie"}, "POST"),
+            ("admin:account-act", 422, {"account": "bob", "act": "effacer"}, "POST"),
+            ("admin:account-act", 404, {"account": "bob", "act": "autre"}, "POST"),
+            ("admin:account-method", 302, {"account": "bob", "provider": "GAR", "act": "retirer"}, "GET"),
+            ("admin:account-method", 422, {"account": "bob", "provider": "GAR", "act": "retirer"}, "POST"),
+            ("admin:account-method", 422, {"account": "bob", "provider": "GAR", "act": "deplacer"}, "POST"),
+            ("admin:schools", 200, {}, "GET"),
+            ("admin:school", 200, {"school": "school"}, "GET"),
+            ("admin:school-correct", 200, {"school": "school"}, "GET"),
+            ("admin:school-correct", 422, {"school": "school"}, "POST"),
+            ("admin:school-archive", 200, {"school": "school"}, "GET"),
+            ("admin:school-archive", 422, {"school": "school"}, "POST"),
+            ("admin:school-reopen", 302, {"school": "school"}, "GET"),
+            ("admin:school-reopen", 302, {"school": "school"}, "POST"),
+            ("admin:journal", 200, {}, "GET"),
+        )
+    ),
     # --- orga: campaigns
     team("orga:campaigns", **SPACE),
     team("orga:campaign-new", **SPACE),

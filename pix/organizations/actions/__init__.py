@@ -16,18 +16,30 @@ from pix.organizations.actions.invitations import (
     register,
     resend,
 )
-from pix.organizations.actions.schools import close_school, open_centre, open_school, remember_centre, remember_space
+from pix.organizations.actions.schools import (
+    ChangedMeanwhile,
+    NotManaging,
+    close_school,
+    correct_school,
+    open_centre,
+    open_school,
+    remember_centre,
+    remember_space,
+    reopen_school,
+)
 from pix.organizations.actions.team import LastAdmin, NotAMember, add_member, change_role, leave, remove
 
 __all__ = [
     "Activation",
     "CannotCancel",
+    "ChangedMeanwhile",
     "InvitationClosed",
     "InvitingRefused",
     "Joined",
     "LastAdmin",
     "Letter",
     "NotAMember",
+    "NotManaging",
     "Registered",
     "SpaceArchived",
     "TooManyRequests",
@@ -38,6 +50,7 @@ __all__ = [
     "cancel",
     "change_role",
     "close_school",
+    "correct_school",
     "handle_request",
     "invite",
     "leave",
@@ -47,6 +60,7 @@ __all__ = [
     "remember_centre",
     "remember_space",
     "remove",
+    "reopen_school",
     "resend",
     "sweep",
 ]

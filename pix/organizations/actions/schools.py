@@ -7,10 +7,12 @@ from django.db import transaction
 
 from pix.accounts.models import User
 from pix.audit.actions import record
+from pix.mailing.actions import post
 from pix.organizations.actions.invitations import close
 from pix.organizations.actions.team import lock, make_admin
-from pix.organizations.enums import InvitationState, OrganizationType, Role, SchoolKind
+from pix.organizations.enums import GAR, InvitationState, OrganizationType, Role, SchoolKind
 from pix.organizations.models import Centre, CentreMembership, Membership, Organization
+from pix.organizations.queries import settings_stamp
 from pix.organizations.rules import normal_uai
 
 
@@ -60,6 +62,91 @@ def close_school(*, school: Organization, by: User, at: datetime) -> bool:
         school.memberships.filter(disabled_at=None).update(disabled_at=at, updated_at=at, updated_by=by)
     school.archived_at = at
     return True
+
+
+def reopen_school(*, school: Organization, by: User, reason: str, at: datetime) -> bool:
+    """Undo the date of a school's end, and nothing else: its team comes back by activation, its campaigns one by one.
+
+    False when it is open. Who may: the caller's guard (staff).
+    """
+    with transaction.atomic():
+        lock(school)
+        if not Organization.objects.filter(pk=school.pk).exclude(archived_at=None).update(archived_at=None):
+            return False
+        record(
+            "organizations.reopen_school",
+            at=at, actor=by.uuid, target=school.uuid, organization=school.uuid, reason=reason,
+        )  # fmt: skip
+    school.archived_at = None
+    return True
+
+
+class ChangedMeanwhile(Exception):
+    """Somebody else corrected the school since the page was opened (409)."""
+
+
+class NotManaging(Exception):
+    """Only schools of the type SCO manage their pupils (schools 0)."""
+
+
+def correct_school(
+    *,
+    school: Organization,
+    email: str,
+    uses_gar: bool,
+    manages_pupils: bool,
+    seen: str,
+    notice: tuple[str, str],
+    by: User,
+    reason: str,
+    at: datetime,
+) -> bool:
+    """Correct the functional mailbox and the settings of a school; the journal keeps each old and new value.
+
+    ``seen``: ``settings_stamp`` of what the page showed. The mailbox opens the space: when it changes, the former one is
+    told (``notice``: subject and text) and the invitations of administrators waiting there are cancelled. False when
+    nothing changes. Who may: the caller's guard (staff). Raises ``ChangedMeanwhile``, ``NotManaging``.
+    """
+    with transaction.atomic():
+        lock(school)
+        row = Organization.objects.get(pk=school.pk)
+        wanted = {
+            "email": email.strip().lower(),
+            "identity_provider": _provider(row.identity_provider, uses_gar),
+            "manages_pupils": manages_pupils,
+        }
+        changes = {name: [getattr(row, name), new] for name, new in wanted.items() if getattr(row, name) != new}
+        if not changes:
+            return False
+        if seen != settings_stamp(row):
+            raise ChangedMeanwhile
+        if "manages_pupils" in changes and manages_pupils and row.type != OrganizationType.SCO:
+            raise NotManaging
+        former = row.email
+        for name, new in wanted.items():
+            setattr(row, name, new)
+        row.save(update_fields=list(wanted))
+        if "email" in changes and former:
+            waiting = row.invitations.filter(
+                state=InvitationState.PENDING, email=former.strip().lower(), role=Role.ADMIN
+            )
+            for invitation in waiting:
+                close(invitation, InvitationState.CANCELLED, at=at)
+            post(kind="mailbox_changed", to=former, subject=notice[0], text=notice[1], at=at)
+        record(
+            "organizations.correct_school",
+            at=at, actor=by.uuid, target=school.uuid, organization=school.uuid, changes=changes, reason=reason,
+        )  # fmt: skip
+    for name, new in wanted.items():
+        setattr(school, name, new)
+    return True
+
+
+def _provider(present: str, uses_gar: bool) -> str:
+    """Another provider than the médiacentre stays where it is."""
+    if uses_gar:
+        return GAR
+    return "" if present == GAR else present
 
 
 def open_centre(

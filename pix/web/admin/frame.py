@@ -10,7 +10,10 @@ def frame(active: str, **context: Any) -> dict[str, Any]:
     """``active``: name of the route whose entry of the navigation is this page's."""
     entries = [
         ("activations", _("Activations"), "key"),
+        ("accounts", _("Comptes"), "users"),
+        ("schools", _("Établissements"), "school"),
         ("providers", _("Fournisseurs d'identité"), "log-in"),
+        ("journal", _("Journal"), "list"),
     ]
     return {
         "space_name": _("Pilotage"),

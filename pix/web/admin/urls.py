@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pix.web.admin import providers, views
+from pix.web.admin import accounts, journal, providers, schools, views
 
 app_name = "admin"
 urlpatterns = [
@@ -10,4 +10,16 @@ urlpatterns = [
     path("demandes/<uuid:demand>/traitee", views.handled, name="activation-handled"),
     path("fournisseurs", providers.providers, name="providers"),
     path("fournisseurs/<slug:key>/etat", providers.state, name="provider-state"),
+    path("comptes", accounts.search, name="accounts"),
+    path("comptes/<uuid:account>", accounts.show, name="account"),
+    path("comptes/<uuid:account>/ouvrir", accounts.open_sheet, name="account-open"),
+    path("comptes/<uuid:account>/identifiants", accounts.reveal, name="account-reveal"),
+    path("comptes/<uuid:account>/<slug:act>", accounts.act, name="account-act"),
+    path("comptes/<uuid:account>/methodes/<str:provider>/<slug:act>", accounts.method_act, name="account-method"),
+    path("etablissements", schools.listing, name="schools"),
+    path("etablissements/<uuid:school>", schools.show, name="school"),
+    path("etablissements/<uuid:school>/corriger", schools.correct, name="school-correct"),
+    path("etablissements/<uuid:school>/archiver", schools.archive, name="school-archive"),
+    path("etablissements/<uuid:school>/rouvrir", schools.reopen, name="school-reopen"),
+    path("journal", journal.read, name="journal"),
 ]

@@ -4,6 +4,7 @@ import io
 import json
 import zipfile
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.apps import apps
@@ -39,8 +40,11 @@ class LastAdmin(Exception):
         self.schools = schools
 
 
-def ask_export(*, user: User, at: datetime) -> DataExport:
-    """A fresh copy, written by a job; a demand that waits is not repeated, an older copy goes."""
+def ask_export(*, user: User, by: UUID | None = None, at: datetime) -> DataExport:
+    """A fresh copy, written by a job; a demand that waits is not repeated, an older copy goes.
+
+    ``by``: whoever asks in the person's place (staff); the copy opens for the person alone.
+    """
     with transaction.atomic():
         User.objects.select_for_update().get(pk=user.pk)
         former = DataExport.objects.filter(user=user).first()
@@ -49,7 +53,7 @@ def ask_export(*, user: User, at: datetime) -> DataExport:
         if former is not None:
             _drop(former)
         export = DataExport.objects.create(user=user, requested_at=at)
-        record("stewardship.ask_export", at=at, actor=user.uuid, target=user.uuid)
+        record("stewardship.ask_export", at=at, actor=by or user.uuid, target=user.uuid)
         enqueue("pix.stewardship.tasks.write_export", str(export.uuid))
     return export
 
@@ -86,11 +90,12 @@ def _drop(export: DataExport) -> None:
         transaction.on_commit(lambda: default_storage.delete(stored))
 
 
-def erase_person(*, user: User, by: UUID, at: datetime) -> None:
+def erase_person(*, user: User, by: UUID, leaves_alone: bool = False, reason: str = "", at: datetime) -> bool:
     """Anonymise: nobody signs in any more, teams and rolls lose the link, names and logins go (schools 13).
 
-    Results already sent to a school stay on its roll. Who may: the person, with their password; staff. Raises
-    ``LastAdmin``. Done twice, the second does nothing.
+    Results already sent to a school stay on its roll. Who may: the person, with their password; staff, with a
+    ``reason``. Raises ``LastAdmin``, unless staff was told and said so (``leaves_alone``, schools 2.4). False the second
+    time, which does nothing.
     """
     with transaction.atomic():
         # The schools first, in one order: two administrators who leave at once wait for each other here.
@@ -98,9 +103,9 @@ def erase_person(*, user: User, by: UUID, at: datetime) -> None:
         list(Organization.objects.select_for_update().filter(pk__in=mine).order_by("pk"))
         row = User.objects.select_for_update().get(pk=user.pk)
         if row.anonymised_at is not None:
-            return
+            return False
         alone = schools_left_without_admin(row)
-        if alone:
+        if alone and not leaves_alone:
             raise LastAdmin(alone)
         for export in DataExport.objects.filter(user=row):
             _drop(export)
@@ -118,7 +123,11 @@ def erase_person(*, user: User, by: UUID, at: datetime) -> None:
         row.last_login = _month(row.last_login)
         row.anonymised_at, row.anonymised_by = at, str(by)
         row.save()
-        record("stewardship.erase_person", at=at, actor=by, target=row.uuid)
+        told: dict[str, Any] = {"reason": reason} if reason else {}
+        if alone:
+            told["schools_without_admin"] = [str(school.uuid) for school in alone]
+        record("stewardship.erase_person", at=at, actor=by, target=row.uuid, **told)
+    return True
 
 
 def _forget_sign_in(user: User) -> None:
@@ -135,15 +144,17 @@ def _month(instant: datetime | None) -> datetime | None:
     return instant and instant.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
 
 
-def archive_school(*, school: Organization, by: User, at: datetime) -> bool:
+def archive_school(*, school: Organization, by: User, reason: str = "", at: datetime) -> bool:
     """End a school's space: invitations cancelled, campaigns archived, team's memberships ended (schools 1.4).
 
-    Who may: staff. False when it was archived already: the second time changes nothing.
+    Its certification centre stays: another school may share its UAI, and its sessions have their own end. Who may:
+    staff. False when it was archived already: the second time changes nothing.
     """
     with transaction.atomic():
         if not close_school(school=school, by=by, at=at):
             return False
         for campaign in Campaign.objects.filter(organization=school, archived_at=None, deleted_at=None):
             archive_campaign(campaign=campaign, by=by, at=at)
-        record("stewardship.archive_school", at=at, actor=by.uuid, target=school.uuid, organization=school.uuid)
+        told = {"reason": reason} if reason else {}
+        record("stewardship.archive_school", at=at, actor=by.uuid, target=school.uuid, organization=school.uuid, **told)
     return True
