@@ -28,6 +28,7 @@ class Role(StrEnum):
         return "Administrateur" if self is Role.ADMIN else "Membre"
 
 
+AEFE = "AEFE"
 AGRICULTURE = "AGRICULTURE"
 GAR = "GAR"
 

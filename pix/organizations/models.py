@@ -9,6 +9,7 @@ from pix.accounts.models import User
 from pix.core.ids import uuid7
 from pix.core.texts import search_key
 from pix.organizations.enums import (
+    AEFE,
     AGRICULTURE,
     GAR,
     ActivationOutcome,
@@ -62,6 +63,11 @@ class Organization(models.Model):
     def roll_format(self) -> str:
         """``fregata`` for a school of the Ministry of Agriculture, else ``siecle``: the school decides, not the file."""
         return "fregata" if AGRICULTURE in self.tags else "siecle"
+
+    @property
+    def auto_certifiability(self) -> bool:
+        """Certifiability is computed on the profiles of the linked accounts, without waiting for a profile collection."""
+        return self.manages_pupils or AEFE in self.tags
 
     @property
     def uses_gar(self) -> bool:

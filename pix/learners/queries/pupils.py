@@ -153,7 +153,7 @@ _BY_GAR = SignInMethod.objects.filter(user=OuterRef("user"), provider=GAR)
 def _with_certifiability(rows: QuerySet[Pupil], organization: Organization) -> QuerySet[Any]:
     """The more recent of the last profile collection and of the account's own profile (schools 8)."""
     rows = rows.annotate(by_gar=Exists(_BY_GAR))
-    if not organization.manages_pupils:
+    if not organization.auto_certifiability:
         return rows.annotate(shown_certifiable=F("is_certifiable"), shown_at=F("certifiable_at"))
     own = Q(user__profile__isnull=False)
     newer = own & (Q(certifiable_at=None) | Q(user__profile__updated_at__gte=F("certifiable_at")))

@@ -1,0 +1,90 @@
+"""Reads of certifiability: what a pupil still needs, who sees it, whom the nightly job looks at (schools 8)."""
+
+from collections.abc import Iterable, Iterator
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import get_language
+
+from pix.accounts.models import User
+from pix.assessment.engine.scoring import CERTIFIABLE_COMPETENCES, CERTIFIABLE_LEVEL, remaining
+from pix.assessment.models import KnowledgeState
+from pix.content import releases
+from pix.learners.models import Pupil
+from pix.learners.rules.certifiability import Competence, Detail, Window, detail
+from pix.organizations.models import Organization
+
+__all__ = ["Detail", "details", "to_look_at", "viewers_of"]
+
+
+def details(organization: Organization, user_ids: Iterable[int]) -> dict[int, Detail]:
+    """Account → what it has and what it lacks, for the pupils of a page: one statement.
+
+    Only accounts linked to an active pupil of this school, and none when the school has no automatic certifiability.
+    """
+    wanted = set(user_ids)
+    if not wanted or not organization.auto_certifiability:
+        return {}
+    rows = Pupil.objects.filter(organization=organization, active=True, user__in=wanted).values_list(
+        "user_id", "user__knowledge__competence", "user__knowledge__level", "user__knowledge__units"
+    )
+    known: dict[int, dict[str, tuple[int, int]]] = {}
+    for user, competence, level, units in rows:
+        profile = known.setdefault(user or 0, {})
+        if competence is not None:
+            profile[competence] = (level, units)
+    names = _names()
+    return {
+        user: detail(
+            (
+                Competence(name, profile[code][0], profile[code][1] > 0, remaining(profile[code][1]))
+                for code, name in names.items()
+                if code in profile
+            ),
+            needed=CERTIFIABLE_COMPETENCES,
+            min_level=CERTIFIABLE_LEVEL,
+        )
+        for user, profile in known.items()
+    }
+
+
+def _names() -> dict[str, str]:
+    """Competence → name in the language of the page, in the order of the framework."""
+    english = (get_language() or "fr").startswith("en")
+    return {code: one.name_en if english else one.name for code, one in releases.current().competences.items()}
+
+
+def viewers_of(user: User) -> tuple[str, ...]:
+    """Names of the schools that see whether this account is certifiable, by name: what the pupil is told."""
+    rows = Pupil.objects.filter(user=user, active=True, organization__archived_at=None).select_related("organization")
+    return tuple(sorted({row.organization.name for row in rows if row.organization.auto_certifiability}))
+
+
+def to_look_at(window: Window | None, *, only_never: bool = False, chunk: int = 50_000) -> Iterator[list[int]]:
+    """Ids of the active pupils whose account the job computes again, in chunks, by id.
+
+    Signed in or changed in ``window``, or never computed; every linked pupil without a window.
+    """
+    last = 0
+    while True:
+        rows = list(_chosen(window, only_never=only_never).filter(pk__gt=last).order_by("pk")[:chunk])
+        if rows:
+            yield rows
+        if len(rows) < chunk:
+            return
+        last = rows[-1]
+
+
+def _chosen(window: Window | None, *, only_never: bool) -> QuerySet[Pupil, int]:
+    rows = Pupil.objects.filter(active=True, user__isnull=False, organization__archived_at=None)
+    never = Q(user__profile=None)
+    if only_never:
+        rows = rows.filter(never)
+    elif window is not None:
+        inside = {"gt": window.since, "lte": window.until}
+
+        def within(field: str) -> Q:
+            return Q(**{f"{field}__{sign}": value for sign, value in inside.items()})
+
+        learnt = KnowledgeState.objects.filter(within("last_evidence_at"), user=OuterRef("user"))
+        rows = rows.filter(never | within("user__last_login") | within("user__profile__updated_at") | Exists(learnt))
+    return rows.values_list("pk", flat=True)
