@@ -1,5 +1,6 @@
 """Commands that need the settings: the demonstration, the servers, Django's own."""
 
+import argparse
 import os
 import signal
 import subprocess
@@ -8,6 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from types import FrameType
 
@@ -39,6 +41,36 @@ def worker(argv: list[str]) -> int:
     loop = Worker(schedule=regular_work())
     loop.configure_signals()
     loop.run()
+    return 0
+
+
+def certifiability(argv: list[str]) -> int:
+    """Queue the nightly job of certifiability by hand; the worker does it."""
+    parser = argparse.ArgumentParser(prog="pix certifiability")
+    chosen = parser.add_mutually_exclusive_group(required=True)
+    chosen.add_argument("--all", action="store_true", help="tous les élèves actifs reliés à un compte")
+    chosen.add_argument("--never", action="store_true", help="ceux dont le profil n'a jamais été calculé")
+    chosen.add_argument("--since", help="connectés ou changés après cet instant (ISO 8601, heure de Paris)")
+    parser.add_argument("--until", help="… et jusqu'à celui-ci ; par défaut, maintenant")
+    options = parser.parse_args(argv)
+    _django()
+    from pix.core import clock
+    from pix.learners.actions import look_again
+    from pix.learners.rules.certifiability import Window
+
+    def instant(text: str) -> datetime:
+        found = datetime.fromisoformat(text)
+        return found if found.tzinfo else found.replace(tzinfo=clock.PARIS)
+
+    try:
+        window = (
+            Window(instant(options.since), instant(options.until) if options.until else clock.now())
+            if options.since
+            else None
+        )
+    except ValueError as error:
+        parser.error(str(error))
+    look_again(window=window, only_never=options.never)
     return 0
 
 

@@ -29,6 +29,7 @@ def regular_work() -> tuple[Regular, ...]:
     return (
         Regular(timedelta(hours=1), lambda: sign_ins.drop_expired(at=clock.real_now()), "accounts.expired_sign_ins"),
         Regular(timedelta(minutes=1), lambda: learners.sweep_imports(at=clock.now()), "learners.sweep_imports"),
+        Regular(timedelta(minutes=5), lambda: learners.begin_night(at=clock.now()), "learners.certifiability_night"),
         Regular(timedelta(hours=1), lambda: mailing.send_again(at=clock.now()), "mailing.send_again"),
         Regular(timedelta(hours=6), lambda: mailing.forget_sent(at=clock.now()), "mailing.forget_sent"),
         Regular(timedelta(hours=1), lambda: learners.sweep_recoveries(at=clock.now()), "learners.sweep_recoveries"),

@@ -12,6 +12,7 @@ Usage : pix COMMANDE [options]
   bank check | bank build      vérifie | compile la banque de questions
   simulate placement           fait passer le test à des élèves virtuels
   acceptance                   les lignes de la liste d'acceptation que les tests prouvent
+  certifiability               recalcule la certificabilité : --all, --never ou --since et --until
   accessibility                ce que les tests vérifient, pour la déclaration d'accessibilité
   translations                 le catalogue anglais : textes trouvés dans les sources, traductions, contrôle
   benchmark                    les mesures de docs/performance.md
@@ -54,7 +55,7 @@ def _command(words: list[str]) -> tuple[Callable[[list[str]], int] | None, list[
             from benchmarks.__main__ import main as benchmark
 
             return benchmark, rest
-        case ["demo" | "serve" | "worker" | "manage" as word, *rest]:
+        case ["demo" | "serve" | "worker" | "manage" | "certifiability" as word, *rest]:
             from config import commands
 
             return getattr(commands, word), rest

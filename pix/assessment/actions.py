@@ -229,24 +229,39 @@ def _knowledge_values(step: Step, competence: str, *, also_seen: str) -> list[ob
     ]
 
 
-def refresh_summary(*, user_id: int, at: datetime) -> ProfileSummary:
-    """Write what lists show of a profile, from the knowledge rows, in the caller's transaction."""
+def refresh_summary(*, user_id: int, at: datetime, keep_date: bool = False) -> ProfileSummary:
+    """Write what lists show of a profile, from the knowledge rows, in the caller's transaction.
+
+    ``keep_date``: the same figures keep the date of the profile that gave them.
+    """
     from pix.assessment.engine.scoring import certifiable, certifiable_count
 
+    # Locked before the knowledge is read: of two writers at once, the second sees what the first learnt.
+    stored = ProfileSummary.objects.select_for_update().filter(user_id=user_id).first()
     known = list(KnowledgeState.objects.filter(user_id=user_id).values_list("competence", "level", "pix"))
     main = releases.current().competences if known else {}
     rows = [(level, pix) for competence, level, pix in known if competence in main]
     levels = [level for level, _pix in rows]
-    summary, _created = ProfileSummary.objects.update_or_create(
+    summary = ProfileSummary(
         user_id=user_id,
-        defaults={
-            "pix": sum(pix for _level, pix in rows),
-            "level_one_competences": certifiable_count(levels),
-            "certifiable": certifiable(levels),
-            "updated_at": at,
-        },
+        pix=sum(pix for _level, pix in rows),
+        level_one_competences=certifiable_count(levels),
+        certifiable=certifiable(levels),
+        updated_at=at,
+    )
+    if keep_date and stored is not None and _figures(stored) == _figures(summary):
+        return stored
+    ProfileSummary.objects.bulk_create(
+        [summary],
+        update_conflicts=True,
+        unique_fields=["user"],
+        update_fields=["pix", "level_one_competences", "certifiable", "updated_at"],
     )
     return summary
+
+
+def _figures(summary: ProfileSummary) -> tuple[int, int, bool]:
+    return summary.pix, summary.level_one_competences, summary.certifiable
 
 
 def ensure_summary(*, user_id: int, at: datetime) -> None:

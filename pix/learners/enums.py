@@ -81,3 +81,39 @@ class Certifiability(StrEnum):
             Certifiability.ELIGIBLE: "Certifiable",
             Certifiability.NON_ELIGIBLE: "Non Certifiable",
         }[self]
+
+
+class RepairKind(StrEnum):
+    """What was done about a doubtful record or pair; each can be undone during 30 days."""
+
+    MERGE = "merge"
+    UNLINK = "unlink"
+    DISTINCT = "distinct"
+    REMOVAL = "removal"
+
+    @property
+    def label(self) -> str:
+        return {
+            RepairKind.MERGE: "Fiches fusionnées",
+            RepairKind.UNLINK: "Compte détaché",
+            RepairKind.DISTINCT: "Déclarés différents",
+            RepairKind.REMOVAL: "Fiche provisoire retirée",
+        }[self]
+
+
+class Doubt(StrEnum):
+    """Why the radar shows a record or a pair, the surest first."""
+
+    PROVISIONAL = "provisional"
+    TWO_ACCOUNTS = "two_accounts"
+    NEAR_NAMES = "near_names"
+    SHARED_ACCOUNT = "shared_account"
+
+    @property
+    def label(self) -> str:
+        return {
+            Doubt.PROVISIONAL: "Fiche provisoire et fiche importée",
+            Doubt.TWO_ACCOUNTS: "Deux comptes pour un élève ?",
+            Doubt.NEAR_NAMES: "Noms proches",
+            Doubt.SHARED_ACCOUNT: "Compte partagé",
+        }[self]

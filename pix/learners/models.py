@@ -4,6 +4,7 @@ from django.db import models
 
 from pix.accounts.models import User
 from pix.core.ids import uuid7
+from pix.learners.enums import RepairKind
 from pix.organizations.models import Organization
 
 RUNNING = ("uploading", "checking", "ready", "applying")
@@ -39,6 +40,9 @@ class Pupil(models.Model):
     active = models.BooleanField(default=True)
     deactivated_at = models.DateTimeField(null=True)
     provisional = models.BooleanField(default=False)
+    """Created by hand for want of an INE: no import deactivates it, and it is never enrolled in a certification."""
+    merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="merged")
+    """The record kept in place of this one, deactivated with the merge."""
     is_certifiable = models.BooleanField(null=True)
     """Value of the last profile collection; the account's own summary may be more recent."""
     certifiable_at = models.DateTimeField(null=True)
@@ -139,6 +143,52 @@ class StagedRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.job_id} {self.rank}"
+
+
+class RollRepair(models.Model):
+    """What an administrator decided on a doubtful record or pair, with what undoing it takes during 30 days (schools 9)."""
+
+    id = models.BigAutoField(primary_key=True)
+    uuid = models.UUIDField(default=uuid7, unique=True, editable=False)
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="repairs")
+    kind = models.CharField(max_length=8, choices=[(kind.value, kind.label) for kind in RepairKind])
+    kept = models.ForeignKey(Pupil, on_delete=models.PROTECT, related_name="+")
+    """The record kept by a merge, the one repaired otherwise; of a pair that is no double, the older."""
+    other = models.ForeignKey(Pupil, null=True, on_delete=models.PROTECT, related_name="+")
+    author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    inverse = models.JSONField(default=dict)
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kept", "other"],
+                condition=models.Q(kind=RepairKind.DISTINCT.value, undone_at=None),
+                name="repair_distinct_once",
+            ),
+            models.UniqueConstraint(
+                fields=["other"],
+                condition=models.Q(kind=RepairKind.MERGE.value, undone_at=None),
+                name="repair_merged_once",
+            ),
+        ]
+        indexes = [models.Index(fields=["organization", "-created_at"], name="repair_by_date")]
+
+    def __str__(self) -> str:
+        return f"{self.uuid} {self.kind}"
+
+
+class CertifiabilityNight(models.Model):
+    """A night whose job was begun: the second worker that looks at the clock finds it here (schools 8)."""
+
+    id = models.BigAutoField(primary_key=True)
+    scheduled_at = models.DateTimeField(unique=True)
+    begun_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.scheduled_at.isoformat()
 
 
 class AccountRecovery(models.Model):

@@ -8,6 +8,8 @@ from django.db import IntegrityError, transaction
 
 from pix.accounts.access import Person
 from pix.assessment import actions as assessment
+from pix.assessment.engine.knowledge import CompetenceState, Evidence
+from pix.assessment.engine.scoring import UNITS_PER_PIX
 from pix.assessment.enums import Outcome
 from pix.assessment.marking import MalformedAnswer, Submission
 from pix.assessment.models import Answer, Assessment, KnowledgeState, ProfileSummary
@@ -15,12 +17,15 @@ from pix.assessment.queries import knowledge_of, rebuild
 from pix.audit.models import Event
 from pix.campaigns.access.play import table_of
 from pix.campaigns.actions import play
-from pix.campaigns.enums import Refusal, Status
+from pix.campaigns.enums import CampaignType, Refusal, Status
 from pix.campaigns.models import Campaign, Participation, ParticipationCompetence, ParticipationTube
 from pix.campaigns.queries.pupil import cards_of, corrections_of, results_of, run_uuid
 from pix.campaigns.queries.table import frame_of
 from pix.content import releases
 from pix.core.exact import pct
+from pix.learners.enums import Certifiability
+from pix.learners.models import Pupil
+from pix.learners.queries import PupilFilters, pupils_of
 from tests.factories import bank
 from tests.factories.cast import AT, Cast, make_pupil, pupil_account
 from tests.factories.playing import WRONG, begin, play_to_the_end, rentree, right, table_again
@@ -356,3 +361,61 @@ def test_corrections_show_what_was_answered_and_how_to_do_better(cast: Cast, cam
     [line] = corrections_of(Person(cast.emma), run_uuid(part))
     assert (line.rank, line.outcome, line.value) == (1, Outcome.SKIPPED, "")
     assert line.tutorials
+
+
+# --- Certifiability, as the school sees it -----------------------------------------------------------------------------
+
+
+@pytest.mark.proves("E-030", "E-031")
+def test_the_school_sees_at_once_a_level_that_moves(cast: Cast, campaign: Campaign) -> None:
+    assert seen(cast) == (Certifiability.NOT_AVAILABLE, None)
+    # Emma stands on the threshold: four competences at level 1, and in each of the others a hair's breadth lacks.
+    enough, codes = 8 * UNITS_PER_PIX, list(releases.current().competences)
+    for place, code in enumerate(codes[::-1]):
+        worth = enough if place < 4 else enough - 1
+        known = CompetenceState(
+            {f"{code}.99-N1": Evidence(validated=True, direct=True, at=1, assessment=1, units=worth)}
+        )
+        KnowledgeState.objects.create(
+            user=cast.emma, competence=code, data=known.dump(code), units=worth, level=worth // enough, version=1
+        )
+    assessment.ensure_summary(user_id=cast.emma.pk, at=AT)
+    assert seen(cast) == (Certifiability.NON_ELIGIBLE, AT)
+    part, table = begin(cast.emma, campaign)
+    at = AT + timedelta(seconds=30)
+    play.answer(table=table, rank=1, sent=WRONG, at=at)
+    assert seen(cast) == (Certifiability.NON_ELIGIBLE, AT)
+    table = table_again(cast.emma, part)
+    done = play.answer(table=table, rank=2, sent=right(table), at=at + timedelta(seconds=30))
+    assert done.level_gained is not None
+    assert seen(cast) == (Certifiability.ELIGIBLE, at + timedelta(seconds=30))
+
+
+@pytest.mark.proves("E-032")
+def test_a_profile_that_is_sent_counts_at_once_and_is_dated(cast: Cast, campaign: Campaign) -> None:
+    Campaign.objects.filter(pk=campaign.pk).update(type=CampaignType.PROFILE)
+    part, _ = begin(cast.emma, campaign)
+    part = play_to_the_end(cast.emma, part)
+    at = AT + timedelta(days=2)
+    play.share(person=Person(cast.emma), participation=part, at=at)
+    summary = ProfileSummary.objects.get(user=cast.emma)
+    assert seen(cast) == (certifiability(summary.certifiable), at)
+    # Detached, the account's own profile is no longer seen; what was sent remains.
+    Pupil.objects.filter(user=cast.emma).update(user=None)
+    assert seen(cast) == (certifiability(summary.certifiable), at)
+
+
+def test_an_assessment_that_is_sent_is_no_collection(cast: Cast, campaign: Campaign) -> None:
+    part, _ = begin(cast.emma, campaign)
+    play.share(person=Person(cast.emma), participation=play_to_the_end(cast.emma, part), at=AT + timedelta(days=2))
+    Pupil.objects.filter(user=cast.emma).update(user=None)
+    assert seen(cast) == (Certifiability.NOT_AVAILABLE, None)
+
+
+def certifiability(value: bool) -> Certifiability:
+    return Certifiability.ELIGIBLE if value else Certifiability.NON_ELIGIBLE
+
+
+def seen(cast: Cast) -> tuple[Certifiability, Any]:
+    line = pupils_of(cast.school, PupilFilters()).lines[0]
+    return line.certifiability, line.certifiable_at

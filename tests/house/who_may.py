@@ -256,6 +256,8 @@ WHO_MAY: list[Row] = [
             ("admin:journal", 200, {}, "GET"),
         )
     ),
+    # --- orga: certifiability
+    team("orga:certifiability", **SPACE),
     # --- orga: campaigns
     team("orga:campaigns", **SPACE),
     team("orga:campaign-new", **SPACE),

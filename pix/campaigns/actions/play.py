@@ -19,7 +19,7 @@ from pix.assessment.models import Assessment
 from pix.assessment.queries import knowledge_of
 from pix.assessment.rules import ends_block
 from pix.audit.actions import record
-from pix.campaigns.enums import Refusal, Status
+from pix.campaigns.enums import CampaignType, Refusal, Status
 from pix.campaigns.models import Campaign, Participation, ParticipationCompetence, ParticipationTube
 from pix.campaigns.queries.table import Table, flags_of, frame_of, frozen_skills, read_table
 from pix.campaigns.rules import (
@@ -34,6 +34,7 @@ from pix.campaigns.rules import (
 from pix.content import releases
 from pix.learners import actions as learners
 from pix.learners.models import Pupil
+from pix.learners.rules.certifiability import Known
 
 TRIES = 8
 """Decisions taken again when somebody wrote in between; more would be a fault."""
@@ -335,6 +336,8 @@ def share(*, person: Person, participation: Participation, at: datetime) -> Part
         Campaign.objects.filter(pk=row.campaign_id).update(shared_count=F("shared_count") + 1)
         assessment.drop_returned_files(assessment=run.pk)
         learners.note_status(pupil=row.pupil, campaign=row.campaign.uuid, status=Status.SHARED, at=at)
+        if row.campaign.type == CampaignType.PROFILE:
+            learners.set_collection(pupil=row.pupil, last=Known(summary.certifiable, at))
         record(
             "campaigns.share",
             at=at,

@@ -1,6 +1,13 @@
 """Writes on the roll: imports, links to accounts, what campaigns tell of a pupil."""
 
 from pix.learners.actions.applying import apply
+from pix.learners.actions.certifiability import (
+    begin_night,
+    choose_certifiability,
+    compute_certifiability,
+    look_again,
+    set_collection,
+)
 from pix.learners.actions.checking import check
 from pix.learners.actions.imports import (
     FileGone,
@@ -56,7 +63,10 @@ __all__ = [
     "add_mediacentre",
     "apply",
     "ask_recovery",
+    "begin_night",
     "check",
+    "choose_certifiability",
+    "compute_certifiability",
     "confirm",
     "find_newcomer",
     "find_pupil",
@@ -65,12 +75,14 @@ __all__ = [
     "keep_valid_rows",
     "link_pupil",
     "link_silently",
+    "look_again",
     "note_participation",
     "note_status",
     "open_import",
     "propose",
     "register_pupil",
     "search_account",
+    "set_collection",
     "sweep_imports",
     "sweep_recoveries",
     "use_recovery",

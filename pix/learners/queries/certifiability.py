@@ -1,19 +1,22 @@
 """Reads of certifiability: what a pupil still needs, who sees it, whom the nightly job looks at (schools 8)."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import get_language
 
 from pix.accounts.models import User
 from pix.assessment.engine.scoring import CERTIFIABLE_COMPETENCES, CERTIFIABLE_LEVEL, remaining
 from pix.assessment.models import KnowledgeState
 from pix.content import releases
+from pix.learners.enums import Certifiability
 from pix.learners.models import Pupil
+from pix.learners.queries.pupils import with_certifiability
 from pix.learners.rules.certifiability import Competence, Detail, Window, detail
 from pix.organizations.models import Organization
 
-__all__ = ["Detail", "details", "to_look_at", "viewers_of"]
+__all__ = ["Detail", "Figure", "details", "figures", "to_look_at", "viewers_of"]
 
 
 def details(organization: Organization, user_ids: Iterable[int]) -> dict[int, Detail]:
@@ -51,6 +54,23 @@ def _names() -> dict[str, str]:
     """Competence → name in the language of the page, in the order of the framework."""
     english = (get_language() or "fr").startswith("en")
     return {code: one.name_en if english else one.name for code, one in releases.current().competences.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    state: Certifiability
+    count: int
+
+
+def figures(organization: Organization) -> tuple[Figure, ...]:
+    """How many active pupils of the school are certifiable, are not, or are not known: one statement."""
+    rows = with_certifiability(Pupil.objects.filter(organization=organization, active=True), organization)
+    counted = dict(rows.order_by().values_list("shown_certifiable").annotate(times=Count("pk")))
+    return (
+        Figure(Certifiability.ELIGIBLE, counted.get(True, 0)),
+        Figure(Certifiability.NON_ELIGIBLE, counted.get(False, 0)),
+        Figure(Certifiability.NOT_AVAILABLE, counted.get(None, 0)),
+    )
 
 
 def viewers_of(user: User) -> tuple[str, ...]:

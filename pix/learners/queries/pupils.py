@@ -95,7 +95,7 @@ def pupils_of(organization: Organization, filters: PupilFilters, page: int | str
     """One page of 50 active pupils, in four statements. Order: the chosen sort, then name, class and id."""
     everyone = Pupil.objects.filter(organization=organization, active=True)
     total = everyone.count()
-    rows = _filtered(_with_certifiability(everyone, organization), filters)
+    rows = _filtered(with_certifiability(everyone, organization), filters)
     key = filters.sort.removeprefix("-")
     chosen = [OrderBy(F(_SORTS[key]), descending=filters.sort.startswith("-"))] if key in _SORTS else []
     ordered = rows.select_related("user").order_by(*chosen, "order_key", "division", "id")
@@ -120,7 +120,7 @@ def classes_of(organization: Organization) -> tuple[str, ...]:
 
 def pupil_page(pupil: Pupil) -> PupilPage:
     """One pupil and all their participations that still count."""
-    row = _with_certifiability(Pupil.objects.filter(pk=pupil.pk), pupil.organization).select_related("user").get()
+    row = with_certifiability(Pupil.objects.filter(pk=pupil.pk), pupil.organization).select_related("user").get()
     # Participations belong to the room above; its rows are reached from the pupil, nothing of it is imported.
     rows = pupil.participations.filter(deleted_at=None, campaign__deleted_at=None).select_related("campaign")
     times: Counter[UUID] = Counter()
@@ -150,7 +150,7 @@ def _methods_of(pupil: Any) -> tuple[Method, ...]:
 _BY_GAR = SignInMethod.objects.filter(user=OuterRef("user"), provider=GAR)
 
 
-def _with_certifiability(rows: QuerySet[Pupil], organization: Organization) -> QuerySet[Any]:
+def with_certifiability(rows: QuerySet[Pupil], organization: Organization) -> QuerySet[Any]:
     """The more recent of the last profile collection and of the account's own profile (schools 8)."""
     rows = rows.annotate(by_gar=Exists(_BY_GAR))
     if not organization.auto_certifiability:

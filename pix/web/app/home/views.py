@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from pix.assessment.queries import profile_of
 from pix.campaigns.queries.pupil import cards_of
 from pix.content import releases
+from pix.learners.queries.certifiability import viewers_of
 from pix.web.app.frame import frame
 from pix.web.app.guard import Person, person
 
@@ -41,5 +42,5 @@ def competences(request: HttpRequest, actor: Person) -> HttpResponse:
     return render(
         request,
         "app/home/competences.html",
-        frame(request, "competences", areas=areas, total=total, level_one=started),
+        frame(request, "competences", areas=areas, total=total, level_one=started, viewers=viewers_of(actor.user)),
     )
