@@ -31,7 +31,7 @@ MO = PO.with_suffix(".mo")
 CALLS = ("_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "lazy_text")
 TOLD = (
     "accounts/rules.py", "campaigns/enums.py", "campaigns/queries", "campaigns/rules.py", "learners/enums.py",
-    "learners/queries", "learners/rules", "organizations/enums.py", "stewardship/enums.py", "assessment/enums.py", "interop/messages.py", "interop/rows.py", "interop/fregata", "interop/siecle", "web",
+    "learners/actions", "learners/queries", "learners/rules", "organizations/enums.py", "stewardship/enums.py", "assessment/enums.py", "interop/messages.py", "interop/rows.py", "interop/fregata", "interop/siecle", "web",
 )  # fmt: skip
 """Where sentences stand that are translated when they are shown."""
 UNSHOWN = ("web/demo/seed.py", "web/demo/cast.py", "web/jinja.py", "interop/commands.py")

@@ -114,6 +114,10 @@ class PupilImport(models.Model):
     plan = models.JSONField(null=True)
     """What the head confirms: added, modified field by field, leaving… and what undoing needs."""
     plan_digest = models.CharField(max_length=64, blank=True)
+    undoes = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="undoings")
+    """The import that this one undoes: it has a plan, a preview and an end like the others, and no file."""
+    applied = models.JSONField(null=True)
+    """What was written, old and new, pupil by pupil: what undoing starts from. Emptied with ``plan`` after 30 days."""
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
@@ -123,6 +127,7 @@ class PupilImport(models.Model):
             models.UniqueConstraint(
                 fields=["organization"], condition=models.Q(state__in=RUNNING), name="import_one_at_a_time"
             ),
+            models.UniqueConstraint(fields=["undoes"], condition=models.Q(state="imported"), name="import_undone_once"),
         ]
         indexes = [models.Index(fields=["organization", "-created_at"], name="import_by_date")]
 

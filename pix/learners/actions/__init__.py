@@ -45,6 +45,7 @@ from pix.learners.actions.recovery import (
     sweep_recoveries,
     use_recovery,
 )
+from pix.learners.actions.undoing import NotUndoable, open_undo
 
 __all__ = [
     "AddressTaken",
@@ -54,6 +55,7 @@ __all__ = [
     "JoiningRefused",
     "KeyClosed",
     "Letter",
+    "NotUndoable",
     "PupilNotFound",
     "RecoveryRefused",
     "StateMoved",
@@ -79,6 +81,7 @@ __all__ = [
     "note_participation",
     "note_status",
     "open_import",
+    "open_undo",
     "propose",
     "register_pupil",
     "search_account",

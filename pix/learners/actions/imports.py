@@ -23,6 +23,7 @@ KEEP_REFUSED = timedelta(hours=24)
 KEEP_FAILED = timedelta(days=7)
 KEEP_PLAN = timedelta(days=30)
 KEEP_NAMES = timedelta(days=365)
+_HEAVY = ("plan", "applied", "problems", "skipped", "warnings")
 ASK_AGAIN = timedelta(minutes=1)
 """Between two looks at a setting that pauses the imports."""
 
@@ -65,7 +66,7 @@ def open_import(
     Too large, or not storable: the import comes back ``upload_failed``. Raises ``ImportRunning``, ``ValueError`` for a
     school year that is not offered, 403 for those who may not import.
     """
-    _must_import(member)
+    must_import(member)
     if school_year not in school_years_offered(clock.today(at)):
         raise ValueError("not a school year of this day")
     school = member.organization
@@ -116,7 +117,7 @@ def keep_valid_rows(*, member: Member, imported: PupilImport, at: datetime) -> P
 
     Raises ``StateMoved``, ``FileGone``, ``ImportRunning``.
     """
-    _must_import(member)
+    must_import(member)
     if state_of(imported, at) is not ImportState.REFUSED or imported.file_error:
         raise StateMoved
     if not imported.stored_name:
@@ -137,7 +138,7 @@ def confirm(*, member: Member, imported: PupilImport, at: datetime, digest: str 
 
     Raises ``StateMoved`` when the import is no longer ready, or when its preview is another one.
     """
-    _must_import(member)
+    must_import(member)
     if state_of(imported, at) is not ImportState.READY or (digest and digest != imported.plan_digest):
         raise StateMoved
     with transaction.atomic():
@@ -149,7 +150,7 @@ def confirm(*, member: Member, imported: PupilImport, at: datetime, digest: str 
 
 def abandon(*, member: Member, imported: PupilImport, at: datetime) -> PupilImport:
     """« Abandonner cet import »: any administrator may. Raises ``StateMoved``."""
-    _must_import(member)
+    must_import(member)
     if state_of(imported, at) is not ImportState.READY:
         raise StateMoved
     with transaction.atomic():
@@ -167,17 +168,17 @@ def sweep_imports(*, at: datetime, organization: Organization | None = None) -> 
     rows = PupilImport.objects.all() if organization is None else PupilImport.objects.filter(organization=organization)
     changed = 0
     running = [state.value for state in ImportState if state.running]
-    for row in rows.filter(state__in=running).defer("plan", "problems", "skipped", "warnings"):
+    for row in rows.filter(state__in=running).defer(*_HEAVY):
         state = state_of(row, at)
         if state != row.state:
             guarded = PupilImport.objects.filter(pk=row.pk, state=row.state, updated_at=row.updated_at)
             changed += guarded.update(state=state, updated_at=at, ended_at=at)
-    for row in rows.exclude(stored_name="").exclude(state__in=running).defer("plan", "problems", "skipped", "warnings"):
+    for row in rows.exclude(stored_name="").exclude(state__in=running).defer(*_HEAVY):
         kept = {ImportState.REFUSED: KEEP_REFUSED, ImportState.FAILED: KEEP_FAILED}.get(ImportState(row.state))
         if kept is None or at - (row.ended_at or row.updated_at) >= kept:
             drop_file(row)
     StagedRow.objects.filter(job__in=rows.exclude(state=ImportState.APPLYING)).delete()
-    rows.filter(ended_at__lt=at - KEEP_PLAN, plan__isnull=False).update(plan=None)
+    rows.filter(ended_at__lt=at - KEEP_PLAN, plan__isnull=False).update(plan=None, applied=None)
     old = rows.filter(ended_at__lt=at - KEEP_NAMES).exclude(problems=[], skipped=[], warnings=[])
     old.update(problems=[], skipped=[], warnings=[])
     return changed
@@ -205,7 +206,7 @@ def wait_for_setting(name: str, row: PupilImport, at: datetime) -> None:
             enqueue(name, row, after=at + ASK_AGAIN)
 
 
-def _must_import(member: Member) -> None:
+def must_import(member: Member) -> None:
     member.must_be_admin()
     if not member.organization.manages_pupils:
         raise PermissionDenied("cet espace n'importe pas ses élèves")

@@ -25,6 +25,7 @@ from pix.learners.queries.pupils import (
     pupils_of,
 )
 from pix.learners.queries.recovery import Demand, FoundAccount, RecoveryUnknown, demand_of, found_account
+from pix.learners.queries.undoing import Undoable, Undone, undo_facts
 
 __all__ = [
     "ActivityLine",
@@ -43,6 +44,8 @@ __all__ = [
     "PupilPage",
     "RecoveryUnknown",
     "RollFacts",
+    "Undoable",
+    "Undone",
     "banner_of",
     "classes_of",
     "demand_of",
@@ -56,4 +59,5 @@ __all__ = [
     "pupils_of",
     "roll_facts",
     "silent_match",
+    "undo_facts",
 ]

@@ -16,10 +16,11 @@ from pix.interop.messages import file_text, skip_text, text_of
 from pix.interop.rows import LEFT, ROLL_FIELDS, FileError, Problem, RollFormat, RollRow, Skipped, Warning_
 from pix.learners.enums import ImportState
 from pix.learners.models import Enrolment, Pupil, PupilImport
+from pix.learners.queries.undoing import effective
 from pix.learners.rules import AccountFacts, AccountRecord, KnownPupil, LinkPlan, effective_state, link_accounts
 from pix.organizations.models import Organization
 
-_HEAVY = ("plan", "problems", "skipped", "warnings")
+_HEAVY = ("plan", "applied", "problems", "skipped", "warnings")
 _CHUNK = 500
 _TOLD_FOR = timedelta(hours=24)
 """How long « Les participants ont bien été importés. » stays on the pupils page."""
@@ -39,6 +40,8 @@ class Preview:
     """Known pupils without a changed field who enter the school year."""
     again: bool
     """The roll changed after the first preview: this one replaces it."""
+    kept: tuple[Mapping[str, Any], ...] = ()
+    """Undoing only: what changed by other means since the import, and stays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,8 @@ class ImportFace:
     digest: str
     may_keep_valid: bool
     """Only rows are wrong and the file is still there."""
+    undoes: datetime | None = None
+    """Of an undoing: when the undone import ended. None for the import of a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,20 +116,25 @@ def state_of(row: PupilImport, at: datetime) -> ImportState:
 
 def last_import(organization: Organization, at: datetime) -> ImportFace | None:
     """The school's last import with everything its page shows."""
-    row = _rows(organization).select_related("author").first()
+    row = (
+        _rows(organization)
+        .select_related("author", "undoes")
+        .defer("applied", "undoes__plan", "undoes__applied")
+        .first()
+    )
     return None if row is None else _face(row, at)
 
 
 def last_success(organization: Organization) -> tuple[datetime, str] | None:
-    """When the last successful import ended, and its author's name."""
-    row = _rows(organization).filter(state=ImportState.IMPORTED).defer(*_HEAVY).select_related("author").first()
+    """When the last successful import ended, and its author's name; an undone one does not count."""
+    row = effective(organization).defer(*_HEAVY).select_related("author").first()
     return (row.ended_at or row.updated_at, row.author.full_name) if row else None
 
 
 def notice_of(organization: Organization, at: datetime) -> Notice:
     """The short banner and the one of the new school year, in one statement."""
     year = school_year_of(clock.today(at))
-    done = PupilImport.objects.filter(organization=organization, state=ImportState.IMPORTED, school_year=year)
+    done = effective(organization).filter(school_year=year)
     row = _rows(organization).defer(*_HEAVY).annotate(done_this_year=Exists(done)).first()
     if row is None:
         return Notice(None, new_year=True)
@@ -137,12 +147,24 @@ def banner_of(organization: Organization, at: datetime) -> Banner | None:
 
 
 def _banner(state: ImportState, row: PupilImport, at: datetime) -> Banner | None:
+    if row.undoes_id is not None:
+        return _undo_banner(state, row, at)
     if state.running:
         return Banner("info", "Un import est en cours", "consulter l'état de l'import")
     if state in (ImportState.REFUSED, ImportState.FAILED, ImportState.UPLOAD_FAILED):
         return Banner("error", "Échec de l'import", "voir la page d'import")
     if state is ImportState.IMPORTED and at - row.updated_at < _TOLD_FOR:
         return Banner("success", "Les participants ont bien été importés.", "")
+    return None
+
+
+def _undo_banner(state: ImportState, row: PupilImport, at: datetime) -> Banner | None:
+    if state.running:
+        return Banner("info", "L'annulation d'un import est en cours", "consulter l'état de l'import")
+    if state is ImportState.FAILED:
+        return Banner("error", "Échec de l'annulation d'un import", "voir la page d'import")
+    if state is ImportState.IMPORTED and at - row.updated_at < _TOLD_FOR:
+        return Banner("success", "Le dernier import a été annulé.", "")
     return None
 
 
@@ -154,7 +176,7 @@ def roll_facts(organization: Organization, at: datetime) -> RollFacts:
     running = rows.filter(state__in=[s for s in ImportState if s.running]).defer(*_HEAVY).first()
     return RollFacts(
         pupils=Pupil.objects.filter(organization=organization, active=True).count(),
-        imported_this_year=rows.filter(state=ImportState.IMPORTED, school_year=year).exists(),
+        imported_this_year=effective(organization).filter(school_year=year).exists(),
         imported_at=done[0] if done else None,
         imported_by=done[1] if done else "",
         running=running is not None and state_of(running, at).running,
@@ -243,6 +265,7 @@ def _face(row: PupilImport, at: datetime) -> ImportFace:
         counts=row.counts,
         preview=_preview(row.plan) if row.plan else None,
         digest=row.plan_digest,
+        undoes=row.undoes.ended_at if row.undoes else None,
         may_keep_valid=state is ImportState.REFUSED and not errors and bool(row.stored_name),
     )
 
@@ -257,4 +280,5 @@ def _preview(plan: Mapping[str, Any]) -> Preview:
         links_refused=tuple(plan["links"]["refused"]),
         enrolled=plan["enrolled"],
         again=plan["again"],
+        kept=tuple(plan.get("kept", ())),
     )

@@ -238,7 +238,7 @@ def test_who_may(head: Member) -> None:
     own = {"imported": row.uuid}
     for name, method, ids in [
         ("import", "get", {}), ("import-state", "get", {}), ("import-upload", "post", {}), ("import-confirm", "post", own),
-        ("import-abandon", "post", own), ("import-keep-valid", "post", own),
+        ("import-abandon", "post", own), ("import-keep-valid", "post", own), ("import-undo", "post", own),
     ]:  # fmt: skip
         place = address(name, head, **ids)
         codes = [
@@ -267,7 +267,7 @@ def test_the_page_costs_the_same_at_one_and_three(head: Member, django_assert_ma
     for numbers in ((1,), (1, 2, 3)):
         finish(head, begin(head, roll(*numbers)))
         client = client_of(head)
-        with django_assert_max_num_queries(6):
+        with django_assert_max_num_queries(7):
             client.get(address("import", head))
 
 
@@ -275,3 +275,58 @@ def test_a_name_cannot_carry_markup(head: Member) -> None:
     begin(head, siecle(pupil(1, NOM_DE_FAMILLE="&lt;script&gt;alert(1)&lt;/script&gt;")))
     assert b"<script>alert" not in client_of(head).get(address("import", head)).content
     assert Upload(b"").size == 0
+
+
+def test_undoing_on_screen(head: Member) -> None:
+    """« Annuler cet import »: previewed in the same page, applied like the others, and said."""
+    load(head, siecle(pupil(1), pupil(2, PRENOM="Noé")))
+    with time_machine.travel(AT + timedelta(hours=1), tick=False):
+        load(head, siecle(pupil(2, PRENOM="Noé", divisions="D:3B"), pupil(3, PRENOM="Zoé")), at=AT + timedelta(hours=1))
+        last = PupilImport.objects.latest("id")
+        shown = page(head)
+        assert "L'import du 23/11/2026 par Alice Martin peut être annulé jusqu'au 23/12/2026." in shown
+        response = client_of(head).post(address("import-undo", head, imported=last.uuid))
+        assert (response.status_code, response["Location"]) == (302, address("import", head))
+        Pupil.objects.filter(first_name="Noé").update(division="6C")
+        shown = page(head)
+        for words in (
+            "L'annulation de l'import est prête.", "Annulation de l'import du 23/11/2026, demandée le 23/11/2026 par Alice Martin.",
+            "Désactivés (1)", "DURAND Zoé (4A) : ajouté par l'import annulé", "Rétablis (2)", "Classe : 3B → 4A",
+            "Appliquer l'annulation", "Garder l'import tel quel",
+        ):  # fmt: skip
+            assert words in shown
+        assert "Annuler cet import" not in shown
+        row = PupilImport.objects.latest("id")
+        place = address("import-confirm", head, imported=row.uuid)
+        assert client_of(head).post(place, {"apercu": row.plan_digest}).status_code == 302
+        actions.apply(imported=row.uuid, at=AT + timedelta(hours=1))
+        shown = page(head)
+        assert "La liste de l'établissement a changé depuis le premier aperçu" in shown
+        assert "DURAND Noé (6C) : fiche modifiée depuis l'import (Classe)" in shown
+        row.refresh_from_db()
+        assert client_of(head).post(place, {"apercu": row.plan_digest}).status_code == 302
+        assert "L'annulation de l'import est en cours." in page(head)
+        actions.apply(imported=row.uuid, at=AT + timedelta(hours=1))
+        shown = page(head)
+        assert "Import du 23/11/2026 annulé le 23/11/2026 par Alice Martin." in shown
+        assert "Dernier fichier importé avec succès le 23/11/2026 par Alice Martin." in shown
+        assert "Annuler cet import" not in shown
+        for one in (last, row):
+            again = client_of(head).post(address("import-undo", head, imported=one.uuid))
+            assert again.status_code == 409
+            assert "Cet import ne peut plus être annulé" in text_of(again)
+    assert list(Pupil.objects.order_by("ine").values_list("active", "division")) == [
+        (True, "4A"), (True, "6C"), (False, "4A"),
+    ]  # fmt: skip
+
+
+def test_undoing_is_offered_for_thirty_days_and_not_while_an_import_runs(head: Member) -> None:
+    load(head)
+    assert "Annuler cet import" in page(head)
+    with time_machine.travel(AT + timedelta(days=30), tick=False):
+        assert "Annuler cet import" not in page(head)
+    begin(head, roll(1), at=AT)
+    assert "Annuler cet import" not in page(head)
+    place = address("import-undo", head, imported=PupilImport.objects.earliest("id").uuid)
+    answer = client_of(head).post(place)
+    assert (answer.status_code, "Un import est déjà en cours" in text_of(answer)) == (409, True)

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST, require_safe
 
@@ -42,15 +43,32 @@ FIELDS = {
     "division": "Classe",
 }
 LEAVING = {
-    "absent": "absent du fichier",
-    "left": "sorti de l'établissement",
-    "no_division": "sans classe dans le fichier",
+    "absent": gettext_lazy("absent du fichier"),
+    "left": gettext_lazy("sorti de l'établissement"),
+    "no_division": gettext_lazy("sans classe dans le fichier"),
+    "added_by_import": gettext_lazy("ajouté par l'import annulé"),
+    "gone_before": gettext_lazy("déjà parti avant l'import annulé"),
 }
+KEPT = {
+    "fields": gettext_lazy("fiche modifiée depuis l'import"),
+    "year": gettext_lazy("classe modifiée depuis l'import"),
+    "used": gettext_lazy("compte ou campagne utilisés depuis l'import"),
+    "account": gettext_lazy("compte changé depuis l'import"),
+    "account_taken": gettext_lazy("son ancien compte est maintenant celui d'un autre élève"),
+    "activity": gettext_lazy("activé ou désactivé depuis l'import"),
+}
+UNDOING = {
+    "ready": "L'annulation de l'import est prête.",
+    "applying": "L'annulation de l'import est en cours.",
+    "failed": "L'annulation de l'import a échoué.",
+    "abandoned": "L'annulation de l'import a été abandonnée.",
+}
+"""Banners of an undoing, whose states are those of an import (schools 4.4)."""
 LINKS = {
-    "several_ines": "ce compte est rattaché à plusieurs INE",
-    "two_pupils": "le même compte est trouvé pour deux élèves du fichier",
-    "used_here": "ce compte est déjà celui d'un autre élève de l'établissement",
-    "other_birth_date": "la date de naissance n'est pas la même dans l'autre établissement",
+    "several_ines": gettext_lazy("ce compte est rattaché à plusieurs INE"),
+    "two_pupils": gettext_lazy("le même compte est trouvé pour deux élèves du fichier"),
+    "used_here": gettext_lazy("ce compte est déjà celui d'un autre élève de l'établissement"),
+    "other_birth_date": gettext_lazy("la date de naissance n'est pas la même dans l'autre établissement"),
 }
 KINDS = {"refused": "error", "failed": "error", "upload_failed": "error", "imported": "success", "ready": "success"}
 
@@ -66,6 +84,7 @@ def _context(actor: Member, **more: Any) -> dict[str, Any]:
     now = clock.now()
     school = actor.organization
     face = queries.last_import(school, now)
+    may_undo, undone = queries.undo_facts(school, now)
     roll_format = RollFormat(school.roll_format)
     here = {"organization": str(school.uuid)}
     return frame(
@@ -74,6 +93,10 @@ def _context(actor: Member, **more: Any) -> dict[str, Any]:
         face=face,
         kind=KINDS.get(face.state, "info") if face else "",
         done=queries.last_success(school),
+        may_undo=None if face and face.state.running else may_undo,
+        undone=undone,
+        undoing=UNDOING,
+        kept=KEPT,
         years=school_years_offered(clock.today(now)),
         formats=", ".join(roll_format.extensions),
         accept=",".join(f".{extension}" for extension in roll_format.extensions),
@@ -190,6 +213,18 @@ def keep_valid(request: HttpRequest, actor: Member, imported: UUID) -> HttpRespo
     row = import_of(actor, imported)
     try:
         actions.keep_valid_rows(member=actor, imported=row, at=clock.now())
+    except actions.ImportRefused as error:
+        return _refused(request, actor, error)
+    return _back(actor)
+
+
+@require_POST
+@admin
+def undo(request: HttpRequest, actor: Member, imported: UUID) -> HttpResponse:
+    """« Annuler cet import »: its preview, on the same page; nothing is changed yet."""
+    row = import_of(actor, imported)
+    try:
+        actions.open_undo(member=actor, imported=row, at=clock.now())
     except actions.ImportRefused as error:
         return _refused(request, actor, error)
     return _back(actor)
