@@ -61,14 +61,18 @@ class Upload(Protocol):
 def open_import(
     *, member: Member, upload: Upload, school_year: str, valid_only: bool = False, at: datetime
 ) -> PupilImport:
-    """Store a received file and have it checked. The row is there before the file is, so that a refresh shows it.
+    """Store a file that is already there and have it checked: ``begin_upload`` then ``end_upload``, with their refusals."""
+    _year_offered(school_year, at)
+    row = begin_upload(member=member, at=at)
+    return end_upload(member=member, imported=row, upload=upload, school_year=school_year, valid_only=valid_only, at=at)
 
-    Too large, or not storable: the import comes back ``upload_failed``. Raises ``ImportRunning``, ``ValueError`` for a
-    school year that is not offered, 403 for those who may not import.
+
+def begin_upload(*, member: Member, at: datetime) -> PupilImport:
+    """A file begins to arrive: the import exists before the first byte is read, so that everybody of the school sees it.
+
+    Raises ``ImportRunning``, 403 for those who may not import.
     """
     must_import(member)
-    if school_year not in school_years_offered(clock.today(at)):
-        raise ValueError("not a school year of this day")
     school = member.organization
     sweep_imports(at=at, organization=school)
     try:
@@ -76,40 +80,69 @@ def open_import(
             row = PupilImport.objects.create(
                 organization=school,
                 author=member.user,
-                school_year=school_year,
+                school_year=school_years_offered(clock.today(at))[0],
                 state=ImportState.UPLOADING,
                 format=school.roll_format,
                 # Named before it is written: a crash in between leaves a file that the sweep knows.
                 stored_name=f"imports/{uuid7().hex}",
-                original_name=(upload.name or "")[-255:],
-                valid_only=valid_only,
                 created_at=at,
                 updated_at=at,
             )
-            record(
-                "learners.open_import",
-                at=at,
-                actor=member.user.uuid,
-                target=row.uuid,
-                organization=school.uuid,
-                valid_only=valid_only,
-            )
+            _note("learners.open_import", member, row, at)
     except IntegrityError as error:
         raise ImportRunning from error
-    _forget_former(row)
+    return row
+
+
+def end_upload(
+    *, member: Member, imported: PupilImport, upload: Upload, school_year: str, valid_only: bool = False, at: datetime
+) -> PupilImport:
+    """The file is there: store it and have it checked. Too large, or not storable: it comes back ``upload_failed``.
+
+    Raises ``StateMoved`` when it took so long that the import was given up, ``ValueError`` for a school year that is
+    not offered, 403 for those who may not import.
+    """
+    must_import(member)
+    _year_offered(school_year, at)
+    told = {
+        "original_name": (upload.name or "")[-255:],
+        "school_year": school_year,
+        "valid_only": valid_only,
+    }
+    _forget_former(imported)
     if (upload.size or 0) > settings.ROLL_FILE_MAX_BYTES:
         megabytes = str(settings.ROLL_FILE_MAX_BYTES // (1024 * 1024))
         too_large = [{"code": "PAYLOAD_TOO_LARGE", "meta": {"max_size": megabytes}}]
-        return _end(row, ImportState.UPLOAD_FAILED, at, file_error=too_large)
+        return _end(imported, ImportState.UPLOAD_FAILED, at, file_error=too_large, **told)
     try:
-        default_storage.save(row.stored_name, upload)  # type: ignore[arg-type]
+        default_storage.save(imported.stored_name, upload)  # type: ignore[arg-type]
     except OSError:
         # Disk full, or the folder is gone: said on the page, nothing else is touched.
-        return _end(row, ImportState.UPLOAD_FAILED, at)
+        return _end(imported, ImportState.UPLOAD_FAILED, at, **told)
+    try:
+        with transaction.atomic():
+            _move(imported, ImportState.CHECKING, at, **told)
+            enqueue("check_import", imported)
+    except StateMoved:
+        drop_file(imported)
+        raise
+    return imported
+
+
+def fail_upload(*, member: Member, imported: PupilImport, at: datetime) -> None:
+    """The body broke off, or could not be read: ``upload_failed``; nothing when the import was given up meanwhile."""
+    must_import(member)
     with transaction.atomic():
-        _move(row, ImportState.CHECKING, at)
-        enqueue("check_import", row)
-    return row
+        moved = PupilImport.objects.filter(pk=imported.pk, state=ImportState.UPLOADING)
+        moved.update(state=ImportState.UPLOAD_FAILED, updated_at=at, ended_at=at)
+
+
+def cancel_upload(*, member: Member, imported: PupilImport, at: datetime) -> None:
+    """The form held no file, or an answer to correct: as if nothing had been sent, the last import stays the last."""
+    must_import(member)
+    with transaction.atomic():
+        PupilImport.objects.filter(pk=imported.pk, state=ImportState.UPLOADING).delete()
+        _note("learners.cancel_upload", member, imported, at)
 
 
 def keep_valid_rows(*, member: Member, imported: PupilImport, at: datetime) -> PupilImport:
@@ -210,6 +243,11 @@ def must_import(member: Member) -> None:
     member.must_be_admin()
     if not member.organization.manages_pupils:
         raise PermissionDenied("cet espace n'importe pas ses élèves")
+
+
+def _year_offered(school_year: str, at: datetime) -> None:
+    if school_year not in school_years_offered(clock.today(at)):
+        raise ValueError("not a school year of this day")
 
 
 def _move(row: PupilImport, state: ImportState, at: datetime, **fields: Any) -> None:

@@ -9,7 +9,7 @@ import pix.core.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("learners", "0002_account_recovery"),
+        ("learners", "0003_undone_imports"),
         ("organizations", "0003_centres_of_schools"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -8,9 +8,10 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from pix.core import clock
@@ -21,7 +22,7 @@ from pix.learners.rules import school_years_offered
 from pix.organizations.access import Member
 from pix.web.orga.guard import admin, frame
 from pix.web.orga.imports.forms import UploadForm
-from pix.web.orga.imports.receiving import Ceiling
+from pix.web.orga.imports.receiving import QUERY_KEY, Broken, let_pass, read_form, token_for, token_holds
 
 SHOWN = 200
 """Pupils named in a block of the preview; the number of the others is told."""
@@ -80,7 +81,7 @@ def field_value(field: str, text: str) -> str:
     return text or "–"
 
 
-def _context(actor: Member, **more: Any) -> dict[str, Any]:
+def _context(request: HttpRequest, actor: Member, **more: Any) -> dict[str, Any]:
     now = clock.now()
     school = actor.organization
     face = queries.last_import(school, now)
@@ -99,6 +100,7 @@ def _context(actor: Member, **more: Any) -> dict[str, Any]:
         kept=KEPT,
         years=school_years_offered(clock.today(now)),
         formats=", ".join(roll_format.extensions),
+        upload_query={QUERY_KEY: token_for(request, school.uuid)},
         accept=",".join(f".{extension}" for extension in roll_format.extensions),
         fregata=roll_format is RollFormat.FREGATA,
         fields=FIELDS,
@@ -115,7 +117,7 @@ def _context(actor: Member, **more: Any) -> dict[str, Any]:
 
 
 def _page(request: HttpRequest, actor: Member, status: int = 200, **more: Any) -> HttpResponse:
-    return render(request, "orga/imports/page.html", _context(actor, **more), status=status)
+    return render(request, "orga/imports/page.html", _context(request, actor, **more), status=status)
 
 
 def _refused(request: HttpRequest, actor: Member, error: actions.ImportRefused) -> HttpResponse:
@@ -139,37 +141,52 @@ def page(request: HttpRequest, actor: Member) -> HttpResponse:
 def state(request: HttpRequest, actor: Member) -> HttpResponse:
     """The state alone, for the page that refreshes itself: 204 while nothing has changed since ``vu``."""
     must_import(actor)
-    context = _context(actor)
+    context = _context(request, actor)
     face = context["face"]
     if face is not None and request.GET.get("vu") == face.stamp:
         return HttpResponse(status=204)
     return render(request, "orga/imports/_state.html", context)
 
 
-# The size limit must stand before anything reads the body, which the check of the form's token does.
+# The usual token stands in the body: the address carries its own, checked before anything is read or written.
 @csrf_exempt
 @require_POST
 @admin
 def upload(request: HttpRequest, actor: Member) -> HttpResponse:
-    """Receive a file: 413 when too large, 409 when another import runs, else back to the page."""
+    """Receive a file: 409 when another import runs, 413 when too large, 400 when broken off, else back to the page."""
     must_import(actor)
-    ceiling = Ceiling(request, settings.ROLL_FILE_MAX_BYTES)
-    request.upload_handlers.insert(0, ceiling)
-    return _receive(request, actor, ceiling)
+    if not token_holds(request, actor.organization.uuid):
+        refused: HttpResponse = import_string(settings.CSRF_FAILURE_VIEW)(request, reason="jeton du formulaire")
+        return refused
+    try:
+        row = actions.begin_upload(member=actor, at=clock.now())
+    except actions.ImportRefused as error:
+        let_pass(request, settings.ROLL_FILE_MAX_BYTES)
+        return _refused(request, actor, error)
+    try:
+        return _receive(request, actor, row)
+    except Broken:
+        actions.fail_upload(member=actor, imported=row, at=clock.now())
+        return _page(request, actor, 400)
+    except BaseException:
+        actions.fail_upload(member=actor, imported=row, at=clock.now())
+        raise
 
 
-@csrf_protect
-def _receive(request: HttpRequest, actor: Member, ceiling: Ceiling) -> HttpResponse:
+def _receive(request: HttpRequest, actor: Member, row: Any) -> HttpResponse:
+    ceiling = read_form(request, settings.ROLL_FILE_MAX_BYTES)
     now = clock.now()
     years = school_years_offered(clock.today(now))
     form = UploadForm(request.POST or {"school_year": years[0]}, request.FILES, years=years)
     valid = form.is_valid()
     file = ceiling.oversized or form.cleaned_data.get("file")
     if file is None or (not valid and ceiling.oversized is None):
+        actions.cancel_upload(member=actor, imported=row, at=now)
         return _page(request, actor, 422, form=form)
     try:
-        opened = actions.open_import(
+        ended = actions.end_upload(
             member=actor,
+            imported=row,
             upload=file,
             school_year=form.cleaned_data.get("school_year") or years[0],
             valid_only=form.cleaned_data.get("valid_only", False),
@@ -177,8 +194,8 @@ def _receive(request: HttpRequest, actor: Member, ceiling: Ceiling) -> HttpRespo
         )
     except actions.ImportRefused as error:
         return _refused(request, actor, error)
-    if opened.state == "upload_failed":
-        return _page(request, actor, 413 if opened.file_error else 503)
+    if ended.state == "upload_failed":
+        return _page(request, actor, 413 if ended.file_error else 503)
     return _back(actor)
 
 
