@@ -7,15 +7,18 @@ from uuid import uuid4
 import pytest
 from django.http import Http404
 
-from pix.assessment.models import ProfileSummary
+from pix.assessment.models import KnowledgeState, ProfileSummary
+from pix.assessment.queries import Towards
+from pix.content import releases
 from pix.learners import actions
 from pix.learners.access import may_import, pupil_of_school
 from pix.learners.enums import Certifiability, Method
-from pix.learners.models import Pupil
-from pix.learners.queries import PupilFilters, classes_of, pupil_page, pupils_of
+from pix.learners.models import Enrolment, Pupil
+from pix.learners.queries import PupilFilters, classes_of, pupil_page, pupils_of, years_of
 from pix.organizations.access import Member
+from tests.campaigns import making
 from tests.factories.cast import make_pupil, pupil_account
-from tests.learners.rolls import AT, adult, school, teammate
+from tests.learners.rolls import AT, adult, begin, load, roll, school, teammate
 
 pytestmark = pytest.mark.django_db
 
@@ -73,7 +76,13 @@ def test_order_and_words(member: Member, people: dict[str, Pupil]) -> None:
         ({"certifiability": ("eligible",)}, ["Zoé"]),
         ({"certifiability": ("non_eligible", "not_available")}, ["Éva", "Noé"]),
         ({"certifiability": ("eligible",), "divisions": ("3A",)}, []),
-        ({"sort": "-classe"}, ["Éva", "Noé", "Zoé"]),
+        ({"name": "beraut"}, ["Éva"]),
+        ({"name": "Nounez"}, ["Noé"]),
+        ({"methods": ("no_gar",)}, ["Éva", "Noé", "Zoé"]),
+        ({"methods": ("gar", "username")}, ["Zoé"]),
+        ({"methods": ("gar",), "certifiability": ("eligible",)}, []),
+        ({"sort": "classe"}, ["Noé", "Éva", "Zoé"]),
+        ({"sort": "-classe"}, ["Zoé", "Éva", "Noé"]),
         ({"sort": "-participations"}, ["Noé", "Éva", "Zoé"]),
         ({"sort": "-nom"}, ["Zoé", "Noé", "Éva"]),
     ],
@@ -105,15 +114,83 @@ def test_pages_of_fifty(member: Member) -> None:
 
 
 def test_the_list_costs_the_same_at_one_and_three(member: Member, django_assert_num_queries: Any) -> None:
-    make_pupil(member.organization, "A", "A", ine="1", user=adult())
-    with django_assert_num_queries(3):
-        pupils_of(member.organization, PupilFilters())
+    everything = PupilFilters(
+        name="b",
+        divisions=("5A",),
+        methods=("email", "no_gar"),
+        certifiability=("eligible", "not_available"),
+        sort="classe",
+    )
+    make_pupil(member.organization, "B", "B", ine="1", user=adult())
+    for filters in (PupilFilters(), everything):
+        with django_assert_num_queries(3):
+            assert pupils_of(member.organization, filters).count == 1
     for number in (2, 3):
         make_pupil(member.organization, "B", "B", ine=str(number), user=adult())
-    with django_assert_num_queries(3):
-        pupils_of(member.organization, PupilFilters())
-    with django_assert_num_queries(4):
-        pupils_of(member.organization, PupilFilters(name="b"))
+    for filters in (PupilFilters(), everything):
+        with django_assert_num_queries(3):
+            assert pupils_of(member.organization, filters).count == 3
+
+
+@pytest.mark.proves("T-022")
+def test_namesakes_are_told_apart(member: Member) -> None:
+    for ine in ("0123456789A", "0123456789B"):
+        make_pupil(member.organization, "Lucas", "Martin", ine=ine)
+    make_pupil(member.organization, "Lucas", "Martinez", ine="0123456789C")
+    assert [line.ine_end for line in pupils_of(member.organization, PupilFilters()).lines] == ["89A", "89B", ""]
+
+
+def test_an_earlier_year_has_its_pupils_and_its_classes(member: Member, people: dict[str, Pupil]) -> None:
+    """Luc left, Zoé was in another class, Noé came this year; what Luc does since is not this school's to see."""
+    luc = pupil_account("Luc", "Adam", "luc.adam0101")
+    Pupil.objects.filter(pk=people["Luc"].pk).update(user=luc, is_certifiable=False, certifiable_at=AT)
+    ProfileSummary.objects.create(user=luc, certifiable=True, level_one_competences=9, updated_at=AT)
+    Enrolment.objects.bulk_create(
+        Enrolment(pupil=people[name], school_year="2025-2026", division=division)
+        for name, division in (("Luc", "3C"), ("Zoé", "9A"))
+    )
+    found = pupils_of(member.organization, PupilFilters(school_year="2025-2026"))
+    assert (found.total, found.divisions) == (2, ("3C", "9A"))
+    assert [(line.first_name, line.division, line.active) for line in found.lines] == [
+        ("Luc", "3C", False),
+        ("Zoé", "9A", True),
+    ]
+    assert [line.certifiability for line in found.lines] == [Certifiability.NON_ELIGIBLE, Certifiability.ELIGIBLE]
+    assert [line.towards is None for line in found.lines] == [True, False]
+    assert names(member, school_year="2025-2026", divisions=("9A",), name="zoe") == ["Zoé"]
+    assert names(member, school_year="2025-2026", divisions=("10A",)) == []
+
+
+def test_years_are_those_of_the_imports(member: Member) -> None:
+    load(member, at=AT - timedelta(days=365), school_year="2025-2026")
+    load(member)
+    load(member, roll(1))
+    begin(member, roll(1, 2), school_year="2026-2027")
+    assert years_of(member.organization) == ("2026-2027", "2025-2026")
+
+
+@pytest.mark.proves("E-045")
+def test_what_is_reached_and_what_is_near(
+    member: Member, people: dict[str, Pupil], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(releases, "_current", making.small_bank())
+    eva = people["Éva"].user
+    for competence, level, pix in (("4.1", 0, 4), ("1.2", 1, 8), ("1.1", 0, 3)):
+        KnowledgeState.objects.create(user=eva, competence=competence, level=level, pix=pix, data="")
+    towards = {line.first_name: line.towards for line in pupils_of(member.organization, PupilFilters()).lines}
+    assert towards["Éva"] == Towards(reached=("Gérer des données",), near=("Sécuriser l'environnement",))
+    assert (towards["Zoé"], towards["Noé"]) == (Towards(), None)
+
+
+def test_a_school_that_does_not_manage_its_pupils_sees_what_was_sent_only(
+    member: Member, people: dict[str, Pupil]
+) -> None:
+    """Without automatic certifiability only the profile collection counts (schools 8)."""
+    member.organization.manages_pupils = False
+    Pupil.objects.filter(pk=people["Noé"].pk).update(is_certifiable=True, certifiable_at=AT)
+    assert names(member, certifiability=("eligible",)) == ["Noé"]
+    assert names(member, certifiability=("not_available",)) == ["Éva", "Zoé"]
+    assert {line.towards for line in pupils_of(member.organization, PupilFilters()).lines} == {None}
 
 
 def test_classes_in_the_order_of_people(member: Member) -> None:

@@ -1,5 +1,6 @@
 """Reads of the roll: the pupils of a school, its imports, and the pupil that an account is."""
 
+from pix.learners.queries.activity import ActivityLine, PupilPage, pupil_page
 from pix.learners.queries.imports import (
     Banner,
     ImportFace,
@@ -14,15 +15,14 @@ from pix.learners.queries.imports import (
 )
 from pix.learners.queries.joining import Match, Newcomer, newcomers, pupil_of, silent_match
 from pix.learners.queries.pupils import (
-    ActivityLine,
     LastParticipation,
     PupilFilters,
     PupilLine,
     PupilList,
-    PupilPage,
+    all_pupils_of,
     classes_of,
-    pupil_page,
     pupils_of,
+    years_of,
 )
 from pix.learners.queries.recovery import Demand, FoundAccount, RecoveryUnknown, demand_of, found_account
 from pix.learners.queries.undoing import Undoable, Undone, undo_facts
@@ -46,6 +46,7 @@ __all__ = [
     "RollFacts",
     "Undoable",
     "Undone",
+    "all_pupils_of",
     "banner_of",
     "classes_of",
     "demand_of",
@@ -60,4 +61,5 @@ __all__ = [
     "roll_facts",
     "silent_match",
     "undo_facts",
+    "years_of",
 ]

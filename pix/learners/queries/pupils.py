@@ -1,39 +1,48 @@
-"""« Élèves » and one pupil's page, as read models (schools 7 and 8)."""
+"""« Élèves » as a read model: filters, order, pages (schools 7.1 to 7.4 and 8)."""
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
+from functools import reduce
+from operator import and_, or_
 from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.db.models import BooleanField, Case, DateTimeField, Exists, F, OrderBy, OuterRef, Q, QuerySet, When
+from django.db.models import BooleanField, Case, DateTimeField, Exists, F, OuterRef, Q, QuerySet, When
+from django.db.models.expressions import ExpressionWrapper, OrderBy
+from django.db.models.lookups import Exact, IsNull
 
 from pix.accounts.identities import GAR
 from pix.accounts.models import SignInMethod
+from pix.assessment.queries import Towards, towards_certifiable
 from pix.core.texts import search_key
-from pix.learners.enums import Certifiability, Method
-from pix.learners.models import Pupil
+from pix.learners.enums import Certifiability, ImportState, Method
+from pix.learners.models import Pupil, PupilImport
+from pix.learners.rules import name_finder
 from pix.organizations.models import Organization
 
 PAGE_SIZE = 50
 NO_METHOD = "none"
+NO_GAR = "no_gar"
 
 
 @dataclass(frozen=True, slots=True)
 class PupilFilters:
-    """What the address asks for. ``methods``: values of ``Method`` and ``none``; several values mean « or »."""
+    """What the address asks for. ``methods``: values of ``Method``, ``none``, ``no_gar``; several values mean « or »."""
 
     name: str = ""
     divisions: tuple[str, ...] = ()
     methods: tuple[str, ...] = ()
     certifiability: tuple[str, ...] = ()
     sort: str = ""
+    school_year: str = ""
+    """An earlier year, whose pupils and classes are only shown; empty: the pupils of today."""
 
     @property
     def active(self) -> bool:
-        return bool(self.name.strip() or self.divisions or self.methods or self.certifiability)
+        return bool(self.name.strip() or self.divisions or self.methods or self.certifiability or self.school_year)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,92 +60,200 @@ class PupilLine:
     first_name: str
     birth_date: date | None
     division: str
+    """Class of the school year that is shown."""
     methods: tuple[Method, ...]
     participation_count: int
     last_participation: LastParticipation | None
     certifiability: Certifiability
     certifiable_at: datetime | None
+    active: bool = True
+    linked: bool = False
+    """There is an account behind the pupil."""
+    ine_end: str = ""
+    """Three last signs of the INE, where another pupil of the list has the same names."""
+    towards: Towards | None = None
+    """What is reached and what is near; ``None`` when the school does not see the account's own profile."""
 
 
 @dataclass(frozen=True, slots=True)
 class PupilList:
     total: int
-    """Active pupils of the school, filters aside: the figure of the title."""
+    """Pupils of the school in this year, other filters aside: the figure of the title."""
     count: int
     divisions: tuple[str, ...]
     page: "Page[Any]"
     lines: tuple[PupilLine, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ActivityLine:
-    campaign: UUID
-    name: str
-    type: str
-    started_at: datetime
-    shared_at: datetime | None
-    status: str
-    participations: int
-
-
-@dataclass(frozen=True, slots=True)
-class PupilPage:
-    pupil: PupilLine
-    activity: tuple[ActivityLine, ...]
-    """One line a campaign, with its last participation; latest start first."""
-    figures: dict[str, dict[str, int]]
-    """Type of campaign → status → number."""
-
-
-_SORTS = {"nom": "order_key", "classe": "division", "participations": "participation_count"}
+_SORTS = {"nom": "order_key", "participations": "participation_count"}
 
 
 def pupils_of(organization: Organization, filters: PupilFilters, page: int | str = 1) -> PupilList:
-    """One page of 50 active pupils, in four statements. Order: the chosen sort, then name, class and id."""
-    everyone = Pupil.objects.filter(organization=organization, active=True)
-    total = everyone.count()
-    rows = _filtered(with_certifiability(everyone, organization), filters)
-    key = filters.sort.removeprefix("-")
-    chosen = [OrderBy(F(_SORTS[key]), descending=filters.sort.startswith("-"))] if key in _SORTS else []
-    ordered = rows.select_related("user").order_by(*chosen, "order_key", "division", "id")
-    paginator = Paginator(ordered, PAGE_SIZE)
-    if not filters.active:
-        paginator.__dict__["count"] = total
+    """One page of 50 pupils in three statements, whatever the filters.
+
+    The first reads key, class and names of the whole roll, a few thousand short rows: near names, the natural order of
+    classes and the counts are then the same on every database. Order: the chosen sort, then name, class and id.
+    """
+    roll = _roll(organization, filters)
+    paginator = Paginator(roll.kept, PAGE_SIZE)
     found = paginator.get_page(page)
     return PupilList(
-        total=total,
-        count=paginator.count,
-        divisions=classes_of(organization),
+        total=roll.total,
+        count=len(roll.kept),
+        divisions=tuple(sorted(roll.divisions, key=natural)),
         page=found,
-        lines=tuple(_line(row) for row in found.object_list),
+        lines=_lines(organization, list(found.object_list), roll),
     )
+
+
+def all_pupils_of(organization: Organization, filters: PupilFilters) -> tuple[PupilLine, ...]:
+    """Every pupil that the filters keep, in the order of the list: what files and sheets hold."""
+    roll = _roll(organization, filters)
+    return _lines(organization, roll.kept, roll)
 
 
 def classes_of(organization: Organization) -> tuple[str, ...]:
     """Distinct classes of the active pupils; French order, with numbers as numbers."""
     rows = Pupil.objects.filter(organization=organization, active=True).exclude(division="").order_by()
-    return tuple(sorted(rows.values_list("division", flat=True).distinct(), key=_natural))
+    return tuple(sorted(rows.values_list("division", flat=True).distinct(), key=natural))
 
 
-def pupil_page(pupil: Pupil) -> PupilPage:
-    """One pupil and all their participations that still count."""
-    row = with_certifiability(Pupil.objects.filter(pk=pupil.pk), pupil.organization).select_related("user").get()
-    # Participations belong to the room above; its rows are reached from the pupil, nothing of it is imported.
-    rows = pupil.participations.filter(deleted_at=None, campaign__deleted_at=None).select_related("campaign")
-    times: Counter[UUID] = Counter()
-    latest: dict[UUID, ActivityLine] = {}
-    for one in rows.order_by("-superseded", "created_at", "id"):
-        asked = one.campaign
-        times[asked.uuid] += 1
-        latest[asked.uuid] = ActivityLine(
-            asked.uuid, asked.name, asked.type, one.created_at, one.shared_at, one.status, times[asked.uuid]
-        )
-    lines = [replace(line, participations=times[key]) for key, line in latest.items()]
-    figures: dict[str, dict[str, int]] = {}
-    for line in lines:
-        by_status = figures.setdefault(line.type, {})
-        by_status[line.status] = by_status.get(line.status, 0) + 1
-    return PupilPage(_line(row), tuple(sorted(lines, key=lambda line: line.started_at, reverse=True)), figures)
+def years_of(organization: Organization) -> tuple[str, ...]:
+    """School years that an import made, the latest first."""
+    rows = PupilImport.objects.filter(organization=organization, state=ImportState.IMPORTED).order_by("-school_year")
+    return tuple(rows.values_list("school_year", flat=True).distinct())
+
+
+def line_of(pupil: Pupil) -> PupilLine:
+    """One pupil as the list shows them, with the class of today."""
+    rows = with_certifiability(Pupil.objects.filter(pk=pupil.pk), pupil.organization)
+    row = rows.select_related("user").get()
+    return _line(row, row.division, towards=_towards(pupil.organization, [row]))
+
+
+@dataclass(frozen=True, slots=True)
+class _Roll:
+    """The whole roll in short: what was kept, in order, and what the page says of all."""
+
+    total: int
+    kept: list[int]
+    divisions: frozenset[str]
+    division_of: dict[int, str]
+    namesakes: frozenset[int]
+
+
+def _roll(organization: Organization, filters: PupilFilters) -> _Roll:
+    rows = _of_year(organization, filters.school_year)
+    wanted = _wanted(organization, filters)
+    if wanted is not None:
+        rows = rows.annotate(kept=ExpressionWrapper(wanted, output_field=BooleanField()))
+    key = filters.sort.removeprefix("-")
+    down = filters.sort.startswith("-")
+    chosen = [OrderBy(F(_SORTS[key]), descending=down)] if key in _SORTS else []
+    ordered = rows.order_by(*chosen, "order_key", "shown_division", "id")
+    fields = ("pk", "shown_division", "search_key", *(("kept",) if wanted is not None else ()))
+    found = list(ordered.values_list(*fields))
+    named = name_finder(filters.name)
+    kept = [
+        one[0]
+        for one in found
+        if one[-1] and named(one[2]) and (not filters.divisions or one[1] in filters.divisions)
+    ]  # fmt: skip
+    division_of = {one[0]: one[1] for one in found}
+    if key == "classe":
+        ranks = {division: natural(division) for division in set(division_of.values())}
+        kept.sort(key=lambda pk: ranks[division_of[pk]], reverse=down)
+    times = Counter(one[2] for one in found)
+    return _Roll(
+        total=len(found),
+        kept=kept,
+        divisions=frozenset(division_of.values()) - {""},
+        division_of=division_of,
+        namesakes=frozenset(one[0] for one in found if times[one[2]] > 1),
+    )
+
+
+def _of_year(organization: Organization, school_year: str) -> QuerySet[Any]:
+    rows = Pupil.objects.filter(organization=organization)
+    if not school_year:
+        return rows.filter(active=True).annotate(shown_division=F("division"))
+    return rows.filter(enrolments__school_year=school_year).annotate(shown_division=F("enrolments__division"))
+
+
+def _lines(organization: Organization, keys: list[int], roll: _Roll) -> tuple[PupilLine, ...]:
+    rows = with_certifiability(Pupil.objects.filter(pk__in=keys), organization).select_related("user")
+    by_key = {row.pk: row for row in rows}
+    towards = _towards(organization, by_key.values())
+    return tuple(
+        _line(by_key[key], roll.division_of[key], towards=towards, namesake=key in roll.namesakes)
+        for key in keys
+        if key in by_key
+    )
+
+
+def _towards(organization: Organization, rows: Iterable[Any]) -> dict[int, Towards]:
+    """By account; of the pupils whose own profile the school sees."""
+    if not organization.manages_pupils:
+        return {}
+    accounts = [row.user_id for row in rows if row.active and row.user_id]
+    known = towards_certifiable(accounts) if accounts else {}
+    return {account: known.get(account, Towards()) for account in accounts}
+
+
+_BY_GAR = Exists(SignInMethod.objects.filter(user=OuterRef("user"), provider=GAR))
+
+
+def with_certifiability(rows: QuerySet[Any], organization: Organization) -> QuerySet[Any]:
+    """The more recent of the last profile collection and of the account's own profile (schools 8)."""
+    value, at = _certifiability(organization)
+    annotated: QuerySet[Any] = rows.annotate(by_gar=_BY_GAR, shown_certifiable=value, shown_at=at)
+    return annotated
+
+
+def _certifiability(organization: Organization) -> tuple[Any, Any]:
+    """Value and date. What an account does once its pupil has left is no longer this school's to see."""
+    if not organization.auto_certifiability:
+        return F("is_certifiable"), F("certifiable_at")
+    own = Q(active=True, user__profile__isnull=False)
+    newer = own & (Q(certifiable_at=None) | Q(user__profile__updated_at__gte=F("certifiable_at")))
+    value = Case(
+        When(newer, then=F("user__profile__certifiable")),
+        default=F("is_certifiable"),
+        output_field=BooleanField(null=True),
+    )
+    at = Case(
+        When(newer, then=F("user__profile__updated_at")),
+        default=F("certifiable_at"),
+        output_field=DateTimeField(null=True),
+    )
+    return value, at
+
+
+def _wanted(organization: Organization, filters: PupilFilters) -> Q | None:
+    """What the database decides; ``None`` when nothing is asked of it."""
+    choices: dict[str, Any] = {
+        NO_METHOD: Q(user=None),
+        NO_GAR: ~Q(_BY_GAR),
+        Method.GAR: Q(_BY_GAR),
+        Method.EMAIL: Q(user__email__isnull=False),
+        Method.USERNAME: Q(user__username__isnull=False),
+    }
+    sides = [_any(choices[one] for one in filters.methods if one in choices)]
+    if filters.certifiability:
+        value, _at = _certifiability(organization)
+        known: dict[str, Any] = {
+            Certifiability.ELIGIBLE: Q(Exact(value, True)),
+            Certifiability.NON_ELIGIBLE: Q(Exact(value, False)),
+            Certifiability.NOT_AVAILABLE: Q(IsNull(value, True)),
+        }
+        sides.append(_any(known[one] for one in filters.certifiability if one in known))
+    asked = [side for side in sides if side is not None]
+    return reduce(and_, asked) if asked else None
+
+
+def _any(choices: Iterable[Q]) -> Q | None:
+    found = list(choices)
+    return reduce(or_, found) if found else None
 
 
 def _methods_of(pupil: Any) -> tuple[Method, ...]:
@@ -147,63 +264,7 @@ def _methods_of(pupil: Any) -> tuple[Method, ...]:
     return tuple(method for method, held in found.items() if held)
 
 
-_BY_GAR = SignInMethod.objects.filter(user=OuterRef("user"), provider=GAR)
-
-
-def with_certifiability(rows: QuerySet[Pupil], organization: Organization) -> QuerySet[Any]:
-    """The more recent of the last profile collection and of the account's own profile (schools 8)."""
-    rows = rows.annotate(by_gar=Exists(_BY_GAR))
-    if not organization.auto_certifiability:
-        return rows.annotate(shown_certifiable=F("is_certifiable"), shown_at=F("certifiable_at"))
-    own = Q(user__profile__isnull=False)
-    newer = own & (Q(certifiable_at=None) | Q(user__profile__updated_at__gte=F("certifiable_at")))
-    return rows.annotate(
-        shown_certifiable=Case(
-            When(newer, then=F("user__profile__certifiable")),
-            default=F("is_certifiable"),
-            output_field=BooleanField(null=True),
-        ),
-        shown_at=Case(
-            When(newer, then=F("user__profile__updated_at")),
-            default=F("certifiable_at"),
-            output_field=DateTimeField(null=True),
-        ),
-    )
-
-
-def _filtered(rows: QuerySet[Any], filters: PupilFilters) -> QuerySet[Any]:
-    for word in search_key(filters.name).split():
-        rows = rows.filter(search_key__contains=word)
-    if filters.divisions:
-        rows = rows.filter(division__in=filters.divisions)
-    if filters.methods:
-        wanted = Q(pk__in=[])
-        if NO_METHOD in filters.methods:
-            wanted |= Q(user=None)
-        if Method.GAR in filters.methods:
-            wanted |= Q(by_gar=True)
-        if Method.EMAIL in filters.methods:
-            wanted |= Q(user__email__isnull=False)
-        if Method.USERNAME in filters.methods:
-            wanted |= Q(user__username__isnull=False)
-        rows = rows.filter(wanted)
-    if filters.certifiability:
-        wanted = Q(pk__in=[])
-        if Certifiability.NOT_AVAILABLE in filters.certifiability:
-            wanted |= Q(shown_certifiable=None)
-        sides = [
-            Certifiability.ELIGIBLE in filters.certifiability,
-            Certifiability.NON_ELIGIBLE in filters.certifiability,
-        ]
-        if sides[0]:
-            wanted |= Q(shown_certifiable=True)
-        if sides[1]:
-            wanted |= Q(shown_certifiable=False)
-        rows = rows.filter(wanted)
-    return rows
-
-
-def _line(row: Any) -> PupilLine:
+def _line(row: Any, division: str, *, towards: dict[int, Towards], namesake: bool = False) -> PupilLine:
     last = row.last_participation
     value = row.shown_certifiable
     return PupilLine(
@@ -211,7 +272,7 @@ def _line(row: Any) -> PupilLine:
         last_name=row.last_name,
         first_name=row.first_name,
         birth_date=row.birth_date,
-        division=row.division,
+        division=division,
         methods=_methods_of(row),
         participation_count=row.participation_count,
         last_participation=LastParticipation(
@@ -225,10 +286,14 @@ def _line(row: Any) -> PupilLine:
         if value
         else Certifiability.NON_ELIGIBLE,
         certifiable_at=row.shown_at if value is not None else None,
+        active=row.active,
+        linked=row.user_id is not None,
+        ine_end=row.ine[-3:] if namesake else "",
+        towards=towards.get(row.user_id) if value is not None else None,
     )
 
 
-def _natural(text: str) -> list[tuple[int, int, str]]:
+def natural(text: str) -> list[tuple[int, int, str]]:
     """« 3A » before « 10A »; letters without case or accents."""
     parts: list[tuple[int, int, str]] = []
     for word in _runs(search_key(text)):

@@ -32,6 +32,7 @@ from pix.learners.rules.rolls import (
     plan,
     plan_digest,
 )
+from pix.learners.rules.searching import name_finder
 from pix.learners.rules.undoing import (
     UNDO_WITHIN,
     Applied,
@@ -83,6 +84,7 @@ __all__ = [
     "match_person",
     "may_undo",
     "met_by_mediacentre",
+    "name_finder",
     "plan",
     "plan_digest",
     "plan_undo",

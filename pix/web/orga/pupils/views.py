@@ -1,4 +1,4 @@
-"""« Élèves »: the list of the school's active pupils, and one pupil's page."""
+"""« Élèves »: the list of the school's pupils, and one pupil's page."""
 
 from typing import Any
 from uuid import UUID
@@ -11,12 +11,13 @@ from django.views.decorators.http import require_safe
 
 from pix.campaigns.enums import CampaignType, Status
 from pix.core import clock
+from pix.core.school_years import school_year_of
 from pix.learners import queries
 from pix.learners.access import may_import, pupil_of_school
 from pix.learners.enums import Certifiability
 from pix.organizations.access import Member
 from pix.web.orga.guard import frame, member
-from pix.web.orga.pupils.forms import CERTIFIABILITY, METHODS, filters_of
+from pix.web.orga.pupils.forms import CERTIFIABILITY, METHODS, chips_of, filters_of
 
 STATUSES = {Status.STARTED: "En cours", Status.TO_SHARE: "En attente d'envoi", Status.SHARED: "Reçu"}
 STATUS_KINDS = {Status.STARTED: "progress", Status.TO_SHARE: "send", Status.SHARED: "success"}
@@ -31,11 +32,18 @@ FIGURES = (
 )
 
 
-def _options(choices: dict[str, str]) -> list[dict[str, str]]:
-    return [{"value": value, "label": _(label) if label else ""} for value, label in choices.items()]
+def place_of(actor: Member, **more: Any) -> dict[str, str]:
+    """What an address of this school's pupils needs."""
+    return {"organization": str(actor.organization.uuid), **{key: str(value) for key, value in more.items()}}
 
 
-def _words() -> dict[str, Any]:
+def crumbs(actor: Member, *more: dict[str, str]) -> list[dict[str, str]]:
+    """« Élèves », then the rest."""
+    return [{"label": _("Élèves"), "href": reverse("orga:pupils", kwargs=place_of(actor))}, *more]
+
+
+def words() -> dict[str, Any]:
+    """How types, statuses and values are said."""
     return {
         "type_label": lambda type: _(CampaignType(type).label),
         "status_label": lambda status: _(STATUSES[Status(status)]),
@@ -44,25 +52,38 @@ def _words() -> dict[str, Any]:
     }
 
 
+def _options(choices: dict[str, str]) -> list[dict[str, str]]:
+    return [{"value": value, "label": _(label) if label else ""} for value, label in choices.items()]
+
+
 @require_safe
 @member
 def pupils(request: HttpRequest, actor: Member) -> HttpResponse:
     """The table: filters, order and page are in the address."""
+    school = actor.organization
+    now = clock.now()
     filters = filters_of(request.GET)
-    found = queries.pupils_of(actor.organization, filters, request.GET.get("page", "1"))
-    notice = queries.notice_of(actor.organization, clock.now()) if actor.organization.manages_pupils else None
+    found = queries.pupils_of(school, filters, request.GET.get("page", "1"))
+    notice = queries.notice_of(school, now) if school.manages_pupils else None
+    current = school_year_of(clock.today(now))
+    earlier = [year for year in queries.years_of(school) if year < current] if school.manages_pupils else []
     context = frame(
         actor,
         "pupils",
         found=found,
         filters=filters,
+        chips=chips_of(request.GET, filters),
         notice=notice,
-        here=reverse("orga:pupils", kwargs={"organization": str(actor.organization.uuid)}),
+        here=reverse("orga:pupils", kwargs=place_of(actor)),
+        query=request.GET.urlencode(),
         may_import=may_import(actor),
-        divisions=_options({division: division for division in found.divisions}),
+        may_manage=school.manages_pupils and not filters.school_year,
+        divisions=[{"value": division, "label": division} for division in found.divisions],
         methods=_options(METHODS),
         certifiability=_options(CERTIFIABILITY),
-        **_words(),
+        years=[{"value": year, "label": year} for year in earlier],
+        current_year=current,
+        **words(),
     )
     return render(request, "orga/pupils/list.html", context)
 
@@ -72,12 +93,12 @@ def pupils(request: HttpRequest, actor: Member) -> HttpResponse:
 def pupil(request: HttpRequest, actor: Member, pupil: UUID) -> HttpResponse:
     """« Activité » of one pupil: figures by type, then every campaign."""
     shown = queries.pupil_page(pupil_of_school(actor, pupil))
-    here = {"organization": str(actor.organization.uuid)}
+    line = shown.pupil
     context = frame(
         actor,
         "pupils",
         shown=shown,
-        line=shown.pupil,
+        line=line,
         figures=[
             (
                 _(label),
@@ -85,10 +106,7 @@ def pupil(request: HttpRequest, actor: Member, pupil: UUID) -> HttpResponse:
             )
             for kind, label in FIGURES
         ],
-        breadcrumb=[
-            {"label": _("Élèves"), "href": reverse("orga:pupils", kwargs=here)},
-            {"label": f"{shown.pupil.first_name} {shown.pupil.last_name}"},
-        ],
-        **_words(),
+        breadcrumb=crumbs(actor, {"label": f"{line.first_name} {line.last_name}"}),
+        **words(),
     )
     return render(request, "orga/pupils/pupil.html", context)
