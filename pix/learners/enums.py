@@ -1,4 +1,4 @@
-"""States of an import and ways to sign in, with the words shown for them."""
+"""States of an import, ways to sign in and refusals of a team, with the words shown for them."""
 
 from enum import StrEnum
 
@@ -117,3 +117,24 @@ class Doubt(StrEnum):
             Doubt.NEAR_NAMES: "Noms proches",
             Doubt.SHARED_ACCOUNT: "Compte partagé",
         }[self]
+
+
+class BulkRefusal(StrEnum):
+    """Why the passwords of a selection were given to nobody (schools 9.7)."""
+
+    PUPIL_NOT_IN_SCHOOL = "PUPIL_NOT_IN_SCHOOL"
+    PUPIL_WITHOUT_USERNAME = "PUPIL_WITHOUT_USERNAME"
+    NOT_A_TEAM_MEMBER = "NOT_A_TEAM_MEMBER"
+
+    @property
+    def text(self) -> str:
+        return {
+            BulkRefusal.PUPIL_NOT_IN_SCHOOL: "Certains des élèves sélectionnés ne figurent plus dans cette organisation.",
+            BulkRefusal.PUPIL_WITHOUT_USERNAME: "Certains des élèves sélectionnés n'ont plus d'identifiant. "
+            "Rechargez la liste et recommencez.",
+            BulkRefusal.NOT_A_TEAM_MEMBER: "Vous n'avez plus les droits pour cette organisation.",
+        }[self]
+
+    @property
+    def status(self) -> int:
+        return 403 if self is BulkRefusal.NOT_A_TEAM_MEMBER else 409

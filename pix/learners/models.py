@@ -4,6 +4,7 @@ from django.db import models
 
 from pix.accounts.models import User
 from pix.core.ids import uuid7
+from pix.core.texts import search_key, squeeze
 from pix.learners.enums import RepairKind
 from pix.organizations.models import Organization
 
@@ -72,6 +73,12 @@ class Pupil(models.Model):
 
     def __str__(self) -> str:
         return str(self.uuid)
+
+    def name(self, *, first_name: str, last_name: str) -> None:
+        """Set the names and what search and order compare, together."""
+        self.first_name, self.last_name = squeeze(first_name), squeeze(last_name)
+        self.order_key = search_key(f"{last_name} {first_name}")
+        self.search_key = search_key(f"{first_name} {last_name}")
 
 
 class Enrolment(models.Model):

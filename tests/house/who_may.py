@@ -259,6 +259,15 @@ WHO_MAY: list[Row] = [
     ),
     # --- orga: certifiability
     team("orga:certifiability", **SPACE),
+    # --- orga: pupils' accounts, files and sheets
+    team("orga:pupil-account", **SPACE, pupil="pupil"),
+    Row("orga:pupil-username", (302, 404, 403, 403, 404, 404), {**SPACE, "pupil": "pupil"}, "POST"),
+    Row("orga:pupil-password", (302, 404, 200, 200, 404, 404), {**SPACE, "pupil": "pupil"}, "POST"),
+    Row("orga:pupil-unblock", (302, 404, 302, 302, 404, 404), {**SPACE, "pupil": "pupil"}, "POST"),
+    admins("orga:pupil-name", **SPACE, pupil="pupil"),
+    Row("orga:pupil-name", (302, 404, 403, 422, 404, 404), {**SPACE, "pupil": "pupil"}, "POST"),
+    team("orga:pupil-passwords", **SPACE),
+    Row("orga:pupil-passwords", (302, 404, 422, 422, 404, 404), SPACE, "POST"),
     # --- orga: campaigns
     team("orga:campaigns", **SPACE),
     team("orga:campaign-new", **SPACE),

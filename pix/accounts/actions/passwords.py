@@ -1,6 +1,7 @@
 """Checking, choosing and giving passwords; what closes the door after too many wrong ones (schools 9.5 and 12)."""
 
 import random
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.contrib.auth.hashers import make_password
@@ -126,20 +127,33 @@ def reset_password(*, user: User, password: str, at: datetime) -> None:
         record("accounts.reset_password", at=at, actor=user.uuid, target=user.uuid)
 
 
-def give_one_time_password(*, user: User, by: User, at: datetime) -> str:
+@dataclass(frozen=True, slots=True)
+class OneTimePassword:
+    """A password and its hash, drawn before the transaction that gives it: hashing those of a class takes a second."""
+
+    given: str = field(repr=False)
+    hashed: str = field(repr=False)
+
+
+def draw_one_time_password() -> OneTimePassword:
+    """A password for one use, not given to anybody yet."""
+    given = one_time_password(_chance)
+    return OneTimePassword(given, make_password(given))
+
+
+def give_one_time_password(*, user: User, by: User, at: datetime, drawn: OneTimePassword | None = None) -> str:
     """A password to be changed at the next sign-in, given once and kept hashed; sign-ins end, the door opens.
 
     Who may: the caller's guard (a pupil's team, staff).
     """
-    given = one_time_password(_chance)
+    drawn = drawn or draw_one_time_password()
     with transaction.atomic():
-        user.set_password(given)
-        user.must_change_password = True
+        user.password, user.must_change_password = drawn.hashed, True
         user.save(update_fields=["password", "must_change_password"])
         _end_sign_ins(user, None)
         SignInFailures.objects.filter(user=user).delete()
         record("accounts.give_one_time_password", at=at, actor=by.uuid, target=user.uuid)
-    return given
+    return drawn.given
 
 
 def replace_one_time_password(*, user: User, password: str, at: datetime) -> None:

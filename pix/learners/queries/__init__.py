@@ -1,5 +1,6 @@
 """Reads of the roll: the pupils of a school, its imports, and the pupil that an account is."""
 
+from pix.learners.queries.accounts import AccountPage, ChosenPupil, account_page, chosen_pupils
 from pix.learners.queries.activity import ActivityLine, PupilPage, pupil_page
 from pix.learners.queries.imports import (
     Banner,
@@ -28,8 +29,10 @@ from pix.learners.queries.recovery import Demand, FoundAccount, RecoveryUnknown,
 from pix.learners.queries.undoing import Undoable, Undone, undo_facts
 
 __all__ = [
+    "AccountPage",
     "ActivityLine",
     "Banner",
+    "ChosenPupil",
     "Demand",
     "FoundAccount",
     "ImportFace",
@@ -46,8 +49,10 @@ __all__ = [
     "RollFacts",
     "Undoable",
     "Undone",
+    "account_page",
     "all_pupils_of",
     "banner_of",
+    "chosen_pupils",
     "classes_of",
     "demand_of",
     "found_account",

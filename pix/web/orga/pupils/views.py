@@ -92,7 +92,8 @@ def pupils(request: HttpRequest, actor: Member) -> HttpResponse:
 @member
 def pupil(request: HttpRequest, actor: Member, pupil: UUID) -> HttpResponse:
     """« Activité » of one pupil: figures by type, then every campaign."""
-    shown = queries.pupil_page(pupil_of_school(actor, pupil))
+    row = pupil_of_school(actor, pupil)
+    shown = queries.pupil_page(row)
     line = shown.pupil
     context = frame(
         actor,
@@ -107,6 +108,9 @@ def pupil(request: HttpRequest, actor: Member, pupil: UUID) -> HttpResponse:
             for kind, label in FIGURES
         ],
         breadcrumb=crumbs(actor, {"label": f"{line.first_name} {line.last_name}"}),
+        account=queries.account_page(row, clock.now()),
+        place=place_of(actor, pupil=row.uuid),
+        may_rename=actor.is_admin and line.active,
         **words(),
     )
     return render(request, "orga/pupils/pupil.html", context)
