@@ -9,6 +9,15 @@ from pix.learners.actions.certifiability import (
     set_collection,
 )
 from pix.learners.actions.checking import check
+from pix.learners.actions.doubles import (
+    LooksLike,
+    NewPupil,
+    RollMoved,
+    add_provisional,
+    declare_different,
+    detach,
+    remove_provisional,
+)
 from pix.learners.actions.imports import (
     FileGone,
     ImportRefused,
@@ -36,7 +45,7 @@ from pix.learners.actions.links import (
     register_pupil,
 )
 from pix.learners.actions.mediacentre import add_mediacentre, find_newcomer, welcome_newcomer
-from pix.learners.actions.participations import note_participation, note_status
+from pix.learners.actions.participations import note_participation, note_status, set_participations
 from pix.learners.actions.recovery import (
     AddressTaken,
     KeyClosed,
@@ -60,13 +69,17 @@ __all__ = [
     "KeyClosed",
     "Letter",
     "NotUndoable",
+    "LooksLike",
+    "NewPupil",
     "PupilNotFound",
     "RecoveryRefused",
+    "RollMoved",
     "StateMoved",
     "TooManySearches",
     "UsernameTaken",
     "abandon",
     "add_mediacentre",
+    "add_provisional",
     "apply",
     "ask_recovery",
     "begin_night",
@@ -78,6 +91,8 @@ __all__ = [
     "confirm",
     "end_upload",
     "fail_upload",
+    "declare_different",
+    "detach",
     "find_newcomer",
     "find_pupil",
     "forget_recoveries",
@@ -92,8 +107,10 @@ __all__ = [
     "open_undo",
     "propose",
     "register_pupil",
+    "remove_provisional",
     "search_account",
     "set_collection",
+    "set_participations",
     "sweep_imports",
     "sweep_recoveries",
     "use_recovery",

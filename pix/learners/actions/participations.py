@@ -48,6 +48,11 @@ def note_status(*, pupil: Pupil, campaign: UUID, status: str, at: datetime) -> N
             Pupil.objects.filter(pk=pupil.pk).update(last_participation={**known, "status": str(status)})
 
 
+def set_participations(*, pupil: Pupil, count: int, last: dict[str, Any] | None) -> None:
+    """Both figures as they stand now, after participations changed hands."""
+    Pupil.objects.filter(pk=pupil.pk).update(participation_count=count, last_participation=last)
+
+
 def _last(pupil: Pupil) -> dict[str, Any] | None:
     """The stored value, its row locked: the one on ``pupil`` may be stale."""
     rows = Pupil.objects.select_for_update().filter(pk=pupil.pk)

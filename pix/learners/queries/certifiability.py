@@ -16,7 +16,7 @@ from pix.learners.queries.pupils import with_certifiability
 from pix.learners.rules.certifiability import Competence, Detail, Window, detail
 from pix.organizations.models import Organization
 
-__all__ = ["Detail", "Figure", "details", "figures", "to_look_at", "viewers_of"]
+__all__ = ["Detail", "Figure", "details", "enrollable", "figures", "to_look_at", "viewers_of"]
 
 
 def details(organization: Organization, user_ids: Iterable[int]) -> dict[int, Detail]:
@@ -77,6 +77,11 @@ def viewers_of(user: User) -> tuple[str, ...]:
     """Names of the schools that see whether this account is certifiable, by name: what the pupil is told."""
     rows = Pupil.objects.filter(user=user, active=True, organization__archived_at=None).select_related("organization")
     return tuple(sorted({row.organization.name for row in rows if row.organization.auto_certifiability}))
+
+
+def enrollable(organization: Organization) -> QuerySet[Pupil]:
+    """The pupils of the school who may be enrolled in a certification: active, and not provisional."""
+    return Pupil.objects.filter(organization=organization, active=True, provisional=False)
 
 
 def to_look_at(window: Window | None, *, only_never: bool = False, chunk: int = 50_000) -> Iterator[list[int]]:

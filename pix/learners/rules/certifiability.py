@@ -103,3 +103,8 @@ def deadline(night: datetime) -> datetime:
     here = night.astimezone(_PARIS)
     day = here.date() if here.timetz().replace(tzinfo=None) < ENDS else here.date() + timedelta(days=1)
     return datetime.combine(day, ENDS, _PARIS).astimezone(UTC)
+
+
+def may_be_enrolled(*, active: bool, provisional: bool) -> bool:
+    """Certification asks for an identity that the State knows: a record made by hand waits for its INE."""
+    return active and not provisional

@@ -72,6 +72,12 @@ def _close(typed: str, known: str) -> bool:
     return abs(len(typed) - len(known)) <= limit and _distance(typed, known) <= limit
 
 
+def near_keys(one: str, other: str) -> bool:
+    """Whether two normalised names are equal or close, whichever of the two was typed. An empty one is near nothing."""
+    shorter, longer = sorted((one, other), key=len)
+    return bool(shorter) and (one == other or _close(longer, shorter))
+
+
 def _distance(one: str, other: str) -> int:
     """Levenshtein distance: letters added, removed or replaced."""
     previous = list(range(len(other) + 1))
