@@ -12,6 +12,7 @@ from pix.audit.queries import details, journal
 from pix.core import clock
 from pix.web.admin.frame import frame
 from pix.web.admin.guard import staff
+from pix.web.admin.verbs import verb_of
 
 
 @require_safe
@@ -36,6 +37,7 @@ def read(request: HttpRequest, actor: Staff) -> HttpResponse:
     context = frame(
         "journal",
         page=page,
+        verb_of=verb_of,
         lines=[(line, details(line)) for line in page.lines] if page else [],
         typed={name: request.GET.get(name, "") for name in ("objet", "du", "au")},
         errors=errors,

@@ -20,7 +20,7 @@ PLACE = "/pilotage/journal"
 
 
 def lines_of(page: Any) -> list[str]:
-    return re.findall(r'<code translate="no">([^<]+)</code>', page.content.decode())
+    return re.findall(r'<code class="muted" translate="no">([^<]+)</code>', page.content.decode())
 
 
 def test_by_whom_and_on_what(cast: Cast) -> None:
