@@ -1,4 +1,4 @@
-"""Schools that were there before centres."""
+"""Schools that were there before centres, and before the search."""
 
 from importlib import import_module
 
@@ -28,3 +28,14 @@ def test_each_open_school_gets_its_centre_and_administrators(cast: Cast) -> None
         "0999001A": {"Alice": "admin", "Charlie": "admin"},
         "0999002B": {"Charlie": "admin"},
     }
+
+
+def test_each_school_gets_what_the_search_compares(cast: Cast) -> None:
+    Organization.objects.create(name="L'Œuvre  Élève", created_at=AT)
+    Organization.objects.update(search_key="")
+    move = import_module("pix.organizations.migrations.0004_search_key")
+    for _ in range(2):
+        move.fold(apps, None)
+    assert sorted(Organization.objects.values_list("search_key", flat=True)) == [
+        "college des galets 0999002b", "college simone-lumiere 0999001a", "l'oeuvre eleve",
+    ]  # fmt: skip

@@ -313,6 +313,10 @@ def _move(request: HttpRequest, actor: Staff, sheet: AccountSheet, page: ActPage
         target = account_for(actor, UUID(chosen))
     except ValueError:
         raise Http404 from None
+    if not _is_open(request, target.uuid):
+        # Named by hand, or shown more than an hour ago: this page shows the account, and the journal knows.
+        support.consult_account(account=target, by=actor.user, at=clock.now())
+        _remember(request, target.uuid)
     _confirming(page, typed, _sheet(target))
     if not page.checked():
         return page.answer(422)
@@ -356,6 +360,7 @@ def _choose(request: HttpRequest, actor: Staff, sheet: AccountSheet, page: ActPa
             )
     if page.errors:
         return page.answer(422)
+    _remember(request, others[0].uuid)
     _confirming(page, typed, _sheet(others[0]))
     return page.answer()
 

@@ -97,7 +97,7 @@ _TEXTS: tuple[tuple[str, str, str, str], ...] = (
     ("teacher", "Enseignant", "Membre de l'équipe du collège Simone-Lumière.", "enseignant@pix.fr"),
     ("head-no-gar", "Cheffe d'établissement sans GAR", "Administratrice du collège des Galets.", "direction@galets.test"),
     ("head-agri", "Directeur du lycée agricole", "Importe un fichier Fregata.", "direction@val-orge.test"),
-    ("staff", "Équipe de la plateforme", "Voit les demandes d'activation et de récupération.", "pilotage@pix.fr"),
+    ("staff", "Équipe de la plateforme", "Aide une personne, corrige un établissement, lit le journal.", "pilotage@pix.fr"),
     ("emma", "Emma Pix, élève de 3eme3", "Un parcours commencé, à reprendre.", "emma.pix0903"),
     ("beatrix", "Béatrix Pix, élève de 4A", "Un parcours terminé, pas encore envoyé.", "beatrix.pix"),
 )  # fmt: skip

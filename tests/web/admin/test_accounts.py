@@ -206,6 +206,7 @@ def test_no_mail_to_nowhere(cast: Cast) -> None:
     assert not Mail.objects.exists()
 
 
+@pytest.mark.proves("T-028")
 def test_a_copy_is_for_the_person_alone(cast: Cast) -> None:
     client = cast.client("staff")
     address = f"{sheet_of(client, cast.alice)}/copie"
@@ -265,6 +266,17 @@ def test_the_last_way_in_stays(cast: Cast) -> None:
     assert Event.objects.get(verb="stewardship.remove_method").meta["reason"] == "demande 412"
 
 
+def test_an_account_that_a_page_shows_is_in_the_journal(cast: Cast) -> None:
+    double = mediacentre("Emma", "Pix", "ido-emma")
+    client = cast.client("staff")
+    address = f"{sheet_of(client, double)}/methodes/GAR/deplacer"
+    assert "Bob Diallo" in words(client.post(address, {"reason": "", "chosen": str(cast.bob.uuid)}))
+    assert verbs(cast.bob) == ["stewardship.consult_account"]
+    assert client.post(address, {**WHY, "chosen": "x"}).status_code == 404
+    assert client.post(address, {**WHY, "chosen": cast.ids["nothing"]}).status_code == 404
+
+
+@pytest.mark.proves("T-028")
 def test_erasing_takes_a_word_and_a_reason(cast: Cast) -> None:
     client = cast.client("staff")
     address = f"{sheet_of(client, cast.bob)}/effacer"
