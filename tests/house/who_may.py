@@ -246,6 +246,8 @@ WHO_MAY: list[Row] = [
             ("admin:account-method", 302, {"account": "bob", "provider": "GAR", "act": "retirer"}, "GET"),
             ("admin:account-method", 422, {"account": "bob", "provider": "GAR", "act": "retirer"}, "POST"),
             ("admin:account-method", 422, {"account": "bob", "provider": "GAR", "act": "deplacer"}, "POST"),
+            ("admin:account-unlink", 302, {"account": "bob", "school": "school"}, "GET"),
+            ("admin:account-unlink", 422, {"account": "bob", "school": "school"}, "POST"),
             ("admin:schools", 200, {}, "GET"),
             ("admin:school", 200, {"school": "school"}, "GET"),
             ("admin:school-correct", 200, {"school": "school"}, "GET"),

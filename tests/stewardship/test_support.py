@@ -97,6 +97,17 @@ def test_two_removals_leave_a_way_in() -> None:
     assert SignInMethod.objects.filter(user=zoe).count() == 1
 
 
+def test_one_unlinks() -> None:
+    def act(cast: Cast) -> Any:
+        return lambda by: support.unlink_pupil(account=cast.emma, school=cast.school, by=by, reason="r", at=AT)
+
+    cast, results = two(act)
+    assert sorted(results) == [False, True]
+    cast.emma_pupil.refresh_from_db()
+    assert cast.emma_pupil.user is None
+    assert Event.objects.filter(verb="stewardship.unlink_pupil").count() == 1
+
+
 def test_one_erases() -> None:
     def act(cast: Cast) -> Any:
         return lambda by: support.erase_account(account=cast.bob, by=by, leaves_alone=False, reason="r", at=AT)

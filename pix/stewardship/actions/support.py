@@ -17,7 +17,9 @@ from pix.accounts.models import DataExport, Session, SignInMethod, User
 from pix.audit.actions import record
 from pix.audit.models import Event
 from pix.core.texts import squeeze
+from pix.learners.models import Pupil
 from pix.mailing.actions import post
+from pix.organizations.models import Organization
 from pix.stewardship.actions import ask_export, erase_person
 from pix.stewardship.queries.accounts import Found, accounts_of
 
@@ -150,6 +152,26 @@ def remove_method(*, account: User, provider: str, by: User, reason: str, at: da
         record(
             "stewardship.remove_method",
             at=at, actor=by.uuid, target=row.uuid, provider=provider, sign_ins_ended=ended, reason=reason,
+        )  # fmt: skip
+    return True
+
+
+def unlink_pupil(*, account: User, school: Organization, by: User, reason: str, at: datetime) -> bool:
+    """Take an account off a pupil's record, when it is somebody else's; the record, its results and the account stay.
+
+    False when they are not linked. The pupil may then join with an account of their own (schools 9.2).
+    """
+    reason = _said(reason)
+    with transaction.atomic():
+        row = _locked(account)
+        pupil = Pupil.objects.select_for_update().filter(organization=school, user=row).first()
+        if pupil is None:
+            return False
+        pupil.user, pupil.updated_at = None, at
+        pupil.save(update_fields=["user", "updated_at"])
+        record(
+            "stewardship.unlink_pupil",
+            at=at, actor=by.uuid, target=row.uuid, organization=school.uuid, pupil=str(pupil.uuid), reason=reason,
         )  # fmt: skip
     return True
 

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from pix.accounts.access import Staff
 from pix.accounts.identities import AlreadyIdentified, LastMethod
 from pix.core import clock
-from pix.stewardship.access import account_for
+from pix.stewardship.access import account_for, school_for
 from pix.stewardship.actions import LastAdmin, support
 from pix.stewardship.queries.accounts import AccountSheet, account_sheet
 from pix.web.admin.acts import ActPage
@@ -101,6 +101,13 @@ def act(request: HttpRequest, actor: Staff, account: UUID, act: str) -> HttpResp
 def method_act(request: HttpRequest, actor: Staff, account: UUID, provider: str, act: str) -> HttpResponse:
     """An act on one way into the account."""
     return _act(request, actor, account, METHOD_ACTS, act, provider)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff
+def unlink(request: HttpRequest, actor: Staff, account: UUID, school: UUID) -> HttpResponse:
+    """« Détacher » the account from the pupil's record of a school."""
+    return _act(request, actor, account, {"": _unlink}, "", str(school_for(actor, school).uuid))
 
 
 # --- what the pages share ---------------------------------------------------------------------------------------------
@@ -404,6 +411,28 @@ def _remove(request: HttpRequest, actor: Staff, sheet: AccountSheet, page: ActPa
     except LastMethod:
         return page.refused(409, last)
     return _done(request, page, changed, _("La méthode est retirée."), _("Ce compte n'a plus cette méthode."))
+
+
+def _unlink(request: HttpRequest, actor: Staff, sheet: AccountSheet, page: ActPage, school: str) -> HttpResponse:
+    place = school_for(actor, UUID(school))
+    already = _("Ce compte n'est pas ou n'est plus lié à un élève de cet établissement.")
+    page.title, page.button = _("Détacher le compte de l'élève"), _("Détacher")
+    page.kind, page.icon = "danger", "link"
+    page.consequences = [
+        _("Établissement\u202f: {name}.").format(name=place.name),
+        _("La fiche de l'élève n'a plus de compte\u202f: l'élève peut rejoindre l'établissement avec le sien."),
+        _("Le compte et ses réponses restent. Les résultats déjà envoyés restent à l'établissement."),
+    ]
+    if request.method != "POST":
+        if place.uuid not in {one.school for one in sheet.pupil_of}:
+            messages.info(request, already)
+            return redirect(page.back)
+        return page.answer()
+    if not page.checked():
+        return page.answer(422)
+    user = account_for(actor, sheet.uuid)
+    changed = support.unlink_pupil(account=user, school=place, by=actor.user, reason=page.reason, at=clock.now())
+    return _done(request, page, changed, _("Le compte est détaché."), already)
 
 
 ACTS: dict[str, Run] = {"debloquer": _unblock, "mot-de-passe": _reset, "copie": _copy, "effacer": _erase}

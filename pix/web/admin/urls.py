@@ -16,6 +16,7 @@ urlpatterns = [
     path("comptes/<uuid:account>/identifiants", accounts.reveal, name="account-reveal"),
     path("comptes/<uuid:account>/<slug:act>", accounts.act, name="account-act"),
     path("comptes/<uuid:account>/methodes/<str:provider>/<slug:act>", accounts.method_act, name="account-method"),
+    path("comptes/<uuid:account>/eleves/<uuid:school>/detacher", accounts.unlink, name="account-unlink"),
     path("etablissements", schools.listing, name="schools"),
     path("etablissements/<uuid:school>", schools.show, name="school"),
     path("etablissements/<uuid:school>/corriger", schools.correct, name="school-correct"),

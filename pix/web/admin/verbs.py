@@ -61,6 +61,7 @@ VERBS = {
     "stewardship.send_reset": _("Aide\u202f: envoie un message de mot de passe"),
     "stewardship.start_export": _("Aide\u202f: prépare une copie de données"),
     "stewardship.unblock_account": _("Aide\u202f: débloque un compte"),
+    "stewardship.unlink_pupil": _("Aide\u202f: détache un compte d'un élève"),
 }
 
 

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from pix.accounts.identities import GAR, add_method, open_account
 from pix.accounts.models import DataExport, Session, SignInFailures, SignInMethod, User
 from pix.audit.models import Event
+from pix.learners.models import Pupil
 from pix.mailing.models import Mail
 from pix.organizations.actions import open_school
 from pix.organizations.enums import SchoolKind
@@ -311,6 +312,25 @@ def test_nobody_erases_their_own_account_here(cast: Cast) -> None:
     page = client.post(f"{sheet_of(client, cast.stan)}/effacer", {**WHY, "confirmation": "EFFACER"})
     assert page.status_code == 409
     assert "C'est votre propre compte" in words(page)
+
+
+def test_an_account_that_is_somebody_else_s_leaves_the_record(cast: Cast) -> None:
+    client = cast.client("staff")
+    address = f"{sheet_of(client, cast.emma)}/eleves/{cast.school.uuid}/detacher"
+    assert "Établissement : Collège Simone-Lumière." in words(client.get(address))
+    assert client.post(address, {"reason": ""}).status_code == 422
+    assert "Le compte est détaché." in words(client.post(address, WHY, follow=True))
+    pupil = Pupil.objects.get(pk=cast.emma_pupil.pk)
+    assert (pupil.user, pupil.ine, pupil.active) == (None, "0123456789A", True)
+    assert User.objects.get(pk=cast.emma.pk).is_active
+    assert "n'est pas ou n'est plus lié" in words(client.post(address, WHY, follow=True))
+    assert "n'est pas ou n'est plus lié" in words(client.get(address, follow=True))
+    line = Event.objects.get(verb="stewardship.unlink_pupil")
+    assert (line.target, line.organization, line.meta) == (
+        str(cast.emma.uuid), str(cast.school.uuid), {"pupil": str(pupil.uuid), "reason": "demande 412"},
+    )  # fmt: skip
+    other = f"{PLACE}/{cast.emma.uuid}/eleves/{cast.ids['nothing']}/detacher"
+    assert client.post(other, WHY).status_code == 404
 
 
 def test_an_hour_that_ends_while_typing_loses_nothing(cast: Cast) -> None:
