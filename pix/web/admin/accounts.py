@@ -297,7 +297,9 @@ def _move(request: HttpRequest, actor: Staff, sheet: AccountSheet, page: ActPage
     page.title = _("Déplacer la méthode Médiacentre")
     page.button, page.icon = _("Chercher le compte"), "search"
     page.consequences = [
-        _("L'élève qui vient du médiacentre arrive dans l'autre compte. Les sessions de celui-ci sont fermées.")
+        _(
+            "L'élève qui vient du médiacentre arrive dans l'autre compte. Les sessions ouvertes du compte de départ sont fermées."
+        )
     ]
     if line is not None and line.only_way:
         page.warning = _("C'est le seul moyen de connexion de ce compte\u202f: ensuite, plus personne n'y entrera.")
