@@ -13,19 +13,25 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("submit", (event) => {
-  const form = event.target.closest("[data-once]");
-  if (!form) return;
+  const form = event.target;
+  const once = form.matches("[data-once]");
+  // Other forms that are posted: the second of a double click only, since what comes may be a file, and the page stays.
+  // An answer to a question has a script of its own.
+  if (!once && (event.defaultPrevented || !form.matches("[method=post]:not([data-answer])"))) return;
   if (form.dataset.sent) return event.preventDefault();
   form.dataset.sent = "1";
   event.submitter?.setAttribute("aria-busy", "true");
+  if (!once) setTimeout(() => again(form), 2000);
 });
+
+function again(form) {
+  delete form.dataset.sent;
+  form.querySelectorAll("[aria-busy]").forEach((button) => button.removeAttribute("aria-busy"));
+}
 
 // The page comes back from the browser's memory (back button), or the network failed: the form may be sent again.
 function free() {
-  document.querySelectorAll("[data-once][data-sent]").forEach((form) => {
-    delete form.dataset.sent;
-    form.querySelectorAll("[aria-busy]").forEach((button) => button.removeAttribute("aria-busy"));
-  });
+  document.querySelectorAll("[data-sent]").forEach(again);
 }
 for (const name of ["pageshow", "htmx:sendError", "htmx:responseError"]) addEventListener(name, free);
 

@@ -13,8 +13,9 @@ const parts = {
   "[data-file]": () => import("./file.js"),
   "[data-timer]": () => import("./timer.js"),
   "[data-passkey]": () => import("./passkey.js"),
+  "[data-again]": () => import("./again.js"),
   "[data-password-rule]": () => import("./password.js"),
-  "[data-print], [data-once], [data-count-for], [data-reveal], [data-focus], [data-submit-on-change]": () => import("./form.js"),
+  "form[method=post], [data-print], [data-once], [data-count-for], [data-reveal], [data-focus], [data-submit-on-change]": () => import("./form.js"),
 };
 
 function wake(root) {
