@@ -81,5 +81,5 @@ def test_a_key_is_added_and_opens(yann: Visitor) -> None:
 def test_an_address_in_numbers_leads_to_the_name(desk: Visitor) -> None:
     sign_in(desk, LOGIN, OLD)
     desk.go("/mon-compte/double-authentification")
-    link = desk.page.get_by_role("link", name="Ouvrir avec « localhost »")
+    link = desk.page.get_by_role("link", name="Ouvrir avec «\u202flocalhost\u202f»")
     expect(link).to_have_attribute("href", desk.page.url.replace("127.0.0.1", "localhost"))
