@@ -21,7 +21,8 @@ from pix.campaigns.rules import CampaignRefused, copy_name, stage_bounds, stages
 from pix.core import clock
 from pix.core.ids import uuid7
 from pix.documents import qr
-from pix.learners.queries import banner_of
+from pix.learners.access import may_import
+from pix.learners.queries import Banner, notice_of
 from pix.organizations.access import Member
 from pix.organizations.queries import team_of
 from pix.web.orga.campaigns import forms
@@ -46,13 +47,14 @@ def campaigns(request: HttpRequest, actor: Member) -> HttpResponse:
     filters = forms.list_of(request.GET)
     found = orga.campaigns_of(actor.organization, actor.user, filters, request.GET.get("page", "1"))
     here = reverse("orga:campaigns", kwargs=_place(actor))
-    context = frame(actor, "campaigns", found=found, filters=filters, here=here, banner=_import_banner(actor))
+    notice = notice_of(actor.organization, clock.now())
+    more = {"banner": _import_banner(actor, notice.banner), "new_year": notice.new_year and may_import(actor)}
+    context = frame(actor, "campaigns", found=found, filters=filters, here=here, **more)
     return render(request, "orga/campaigns/list.html", context)
 
 
-def _import_banner(actor: Member) -> dict[str, str] | None:
+def _import_banner(actor: Member, found: Banner | None) -> dict[str, str] | None:
     """The same short banner as on « Élèves »: where the last import stands (schools 4.2)."""
-    found = banner_of(actor.organization, clock.now())
     if found is None:
         return None
     told = {"kind": found.kind, "text": _(found.text) if found.text.endswith(".") else f"{_(found.text)}."}

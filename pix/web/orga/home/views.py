@@ -28,7 +28,10 @@ def home(request: HttpRequest, actor: Member) -> HttpResponse:
     received = campaigns_of(actor.organization, actor.user, CampaignFilters(mine=False, sort="-resultats"))
     steps = _steps(actor, facts, found.lines, received.lines)
     invite = actor.is_admin and invite_second_factor(actor.user)
-    return render(request, "orga/home/home.html", frame(actor, "home", steps=steps, facts=facts, invite=invite))
+    # A school that never imported reads the same in the first step.
+    new_year = not facts.imported_this_year and facts.imported_at is not None and may_import(actor)
+    context = frame(actor, "home", steps=steps, facts=facts, invite=invite, new_year=new_year)
+    return render(request, "orga/home/home.html", context)
 
 
 def _steps(

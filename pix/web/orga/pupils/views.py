@@ -74,6 +74,11 @@ def pupils(request: HttpRequest, actor: Member) -> HttpResponse:
         filters=filters,
         chips=chips_of(request.GET, filters),
         notice=notice,
+        new_year=notice is not None
+        and notice.new_year
+        and found.total > 0
+        and not filters.school_year
+        and may_import(actor),
         here=reverse("orga:pupils", kwargs=place_of(actor)),
         query=request.GET.urlencode(),
         may_import=may_import(actor),
