@@ -4,9 +4,11 @@ import argparse
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 from pix.core import clock
 from pix.interop.reading import check_report, read_roll
+from pix.interop.rows import LEFT
 
 
 def roll_check(argv: list[str]) -> int:
@@ -33,16 +35,21 @@ def roll_check(argv: list[str]) -> int:
     return 1 if report["problems"] else 0
 
 
-def _print(report: dict) -> None:  # type: ignore[type-arg]
+def _print(report: dict[str, Any]) -> None:
+    """The same sentences as on the page of the import, block by block."""
     if report["file_error"]:
         print(f"Fichier refusé : {report['file_error']['text']} ({report['file_error']['code']})")
-        return
-    print(f"{report['accepted']} élève(s) prêts à être importés.")
-    if report["skipped"]:
-        print(f"{len(report['skipped'])} non importé(s) :")
-        for skip in report["skipped"]:
-            print(f"  ligne {skip['row']} : {skip['last_name']} {skip['first_name']} ({skip['reason']})")
-    if report["problems"]:
-        print(f"{len(report['problems'])} erreur(s) :")
-        for problem in report["problems"]:
-            print(f"  {problem['text']}")
+    else:
+        print(f"{report['accepted']} élève(s) prêts à être importés.")
+    skipped = [one for one in report["skipped"] if one["reason"] != LEFT]
+    for title, texts in (
+        ("erreur(s)", [one["text"] for one in report["problems"]]),
+        ("non importé(s)", [one["text"] for one in skipped]),
+        ("avertissement(s)", report["warnings"]),
+    ):
+        if texts:
+            print(f"{len(texts)} {title} :")
+            for text in texts:
+                print(f"  {text}")
+    if left := len(report["skipped"]) - len(skipped):
+        print(f"{left} élève(s) sorti(s) de l'établissement.")

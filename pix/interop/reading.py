@@ -6,7 +6,7 @@ from typing import Any, BinaryIO
 
 from pix.interop import fregata, siecle
 from pix.interop.fregata.columns import PLAIN, plain_header
-from pix.interop.messages import file_text, text_of
+from pix.interop.messages import file_text, skip_text, text_of
 from pix.interop.rows import MAX_FILE, FileError, RollFormat, RollReading, Warning_
 from pix.interop.siecle.container import MEGABYTE, is_zip
 
@@ -78,6 +78,7 @@ def check_report(reading: RollReading) -> dict[str, Any]:
                 "reason": skipped.reason,
                 "last_name": skipped.last_name,
                 "first_name": skipped.first_name,
+                "text": skip_text(skipped),
             }
             for skipped in reading.skipped
         ],
@@ -85,5 +86,6 @@ def check_report(reading: RollReading) -> dict[str, Any]:
             {"row": problem.row, "code": problem.code, "text": text_of(problem), "ine": problem.ine}
             for problem in reading.problems
         ],
+        "warnings": [text_of(warning) for warning in reading.warnings],
         "file_error": error and {"code": error.code, "text": " ".join(map(file_text, reading.file_errors))},
     }

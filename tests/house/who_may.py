@@ -201,6 +201,8 @@ WHO_MAY: list[Row] = [
     Row("orga:import-upload", (302, 404, 403, 422, 404, 404), SPACE, "POST"),
     Row("orga:import-confirm", (302, 404, 403, 404, 404, 404), {**SPACE, "imported": "nothing"}, "POST"),
     Row("orga:import-abandon", (302, 404, 403, 404, 404, 404), {**SPACE, "imported": "nothing"}, "POST"),
+    Row("orga:import-errors", (302, 404, 403, 404, 404, 404), {**SPACE, "imported": "nothing"}),
+    Row("orga:import-errors-csv", (302, 404, 403, 404, 404, 404), {**SPACE, "imported": "nothing"}),
     Row("orga:import-undo", (302, 404, 403, 404, 404, 404), {**SPACE, "imported": "nothing"}, "POST"),
     Row("orga:import-keep-valid", (302, 404, 403, 404, 404, 404), {**SPACE, "imported": "nothing"}, "POST"),
     # --- the ways into a team

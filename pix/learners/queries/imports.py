@@ -13,6 +13,7 @@ from django.db.models import Exists
 from pix.core import clock
 from pix.core.school_years import school_year_of
 from pix.interop.messages import file_text, skip_text, text_of
+from pix.interop.remedies import Finding, findings
 from pix.interop.rows import LEFT, ROLL_FIELDS, FileError, Problem, RollFormat, RollRow, Skipped, Warning_
 from pix.learners.enums import ImportState
 from pix.learners.models import Enrolment, Pupil, PupilImport
@@ -71,6 +72,8 @@ class ImportFace:
     digest: str
     may_keep_valid: bool
     """Only rows are wrong and the file is still there."""
+    remedies: tuple[str, ...] = ()
+    """How to correct the errors and the pupils left out, each way once."""
     undoes: datetime | None = None
     """Of an undoing: when the undone import ended. None for the import of a file."""
 
@@ -183,6 +186,17 @@ def roll_facts(organization: Organization, at: datetime) -> RollFacts:
     )
 
 
+def findings_of(row: PupilImport) -> list[Finding]:
+    """All that was found in the file of an import, each with how to correct it; warnings that a plan adds included."""
+    return findings(
+        RollFormat(row.format),
+        file_errors=[msgspec.convert(one, FileError) for one in row.file_error or []],
+        problems=[msgspec.convert(one, Problem) for one in row.problems],
+        skipped=[msgspec.convert(one, Skipped) for one in row.skipped],
+        warnings=[msgspec.convert(one, Warning_) for one in row.warnings],
+    )
+
+
 def known_pupils(organization: Organization, school_year: str) -> list[KnownPupil]:
     """The whole roll of the school as an import compares it, in two statements."""
     enrolled = {
@@ -239,8 +253,7 @@ def _rows(organization: Organization) -> Any:
 
 def _face(row: PupilImport, at: datetime) -> ImportFace:
     state = state_of(row, at)
-    source = RollFormat(row.format).label
-    problems = [msgspec.convert({**one, "meta": {"source": source, **one["meta"]}}, Problem) for one in row.problems]
+    problems = [msgspec.convert(one, Problem) for one in row.problems]
     skipped = [msgspec.convert(one, Skipped) for one in row.skipped]
     warnings = [msgspec.convert(one, Warning_) for one in row.warnings]
     errors = [msgspec.convert(one, FileError) for one in row.file_error or []]
@@ -265,6 +278,7 @@ def _face(row: PupilImport, at: datetime) -> ImportFace:
         counts=row.counts,
         preview=_preview(row.plan) if row.plan else None,
         digest=row.plan_digest,
+        remedies=tuple(dict.fromkeys(one.remedy for one in findings_of(row) if one.kind != "warning")),
         undoes=row.undoes.ended_at if row.undoes else None,
         may_keep_valid=state is ImportState.REFUSED and not errors and bool(row.stored_name),
     )

@@ -10,6 +10,8 @@ urlpatterns = [
     path("import/etat", views.state, name="import-state"),
     path("import/<uuid:imported>/appliquer", views.confirm, name="import-confirm"),
     path("import/<uuid:imported>/abandonner", views.abandon, name="import-abandon"),
+    path("import/<uuid:imported>/erreurs", views.errors, name="import-errors"),
+    path("import/<uuid:imported>/erreurs.csv", views.errors_csv, name="import-errors-csv"),
     path("import/<uuid:imported>/annuler", views.undo, name="import-undo"),
     path("import/<uuid:imported>/lignes-valides", views.keep_valid, name="import-keep-valid"),
 ]

@@ -15,6 +15,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from pix.core import clock
+from pix.documents import csv
+from pix.documents.cells import Table
 from pix.interop.rows import RollFormat
 from pix.learners import actions, queries
 from pix.learners.access import import_of, must_import
@@ -70,6 +72,11 @@ LINKS = {
     "two_pupils": gettext_lazy("le même compte est trouvé pour deux élèves du fichier"),
     "used_here": gettext_lazy("ce compte est déjà celui d'un autre élève de l'établissement"),
     "other_birth_date": gettext_lazy("la date de naissance n'est pas la même dans l'autre établissement"),
+}
+FINDINGS = {
+    "error": gettext_lazy("Erreur"),
+    "skipped": gettext_lazy("Non importé"),
+    "warning": gettext_lazy("À vérifier"),
 }
 KINDS = {"refused": "error", "failed": "error", "upload_failed": "error", "imported": "success", "ready": "success"}
 
@@ -146,6 +153,46 @@ def state(request: HttpRequest, actor: Member) -> HttpResponse:
     if face is not None and request.GET.get("vu") == face.stamp:
         return HttpResponse(status=204)
     return render(request, "orga/imports/_state.html", context)
+
+
+@require_safe
+@admin
+def errors(request: HttpRequest, actor: Member, imported: UUID) -> HttpResponse:
+    """The list that a secretary works through in SIECLE or Fregata: on screen and on paper."""
+    row = import_of(actor, imported)
+    here = {"organization": str(actor.organization.uuid)}
+    context = frame(
+        actor,
+        "pupils",
+        imported=row,
+        source=RollFormat(row.format).label,
+        findings=queries.findings_of(row),
+        finding_kinds=FINDINGS,
+        breadcrumb=[
+            {"label": _("Élèves"), "href": reverse("orga:pupils", kwargs=here)},
+            {"label": _("Importer des élèves"), "href": reverse("orga:import", kwargs=here)},
+            {"label": _("Liste des erreurs")},
+        ],
+    )
+    return render(request, "orga/imports/errors.html", context)
+
+
+@require_safe
+@admin
+def errors_csv(request: HttpRequest, actor: Member, imported: UUID) -> HttpResponse:
+    """The same list for a spreadsheet."""
+    row = import_of(actor, imported)
+    found = queries.findings_of(row)
+    headers = [_("Ligne"), _("Nom"), _("Prénom"), _("INE"), _("Nature"), _("Problème"), _("Comment corriger")]
+    lines = (
+        [one.row or None, one.last_name, one.first_name, one.ine, str(FINDINGS[one.kind]), one.text, one.remedy]
+        for one in found
+    )
+    response = HttpResponse(content_type=csv.CONTENT_TYPE)
+    name = f"erreurs-import-{clock.paris(row.created_at):%Y-%m-%d}.csv"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    csv.write(Table(_("Liste des erreurs"), headers, lines), response)  # type: ignore[arg-type]
+    return response
 
 
 # The usual token stands in the body: the address carries its own, checked before anything is read or written.
