@@ -5,7 +5,7 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
-from pix.learners.models import Pupil, PupilImport
+from pix.learners.models import Pupil, PupilImport, RollRepair
 from pix.organizations.access import Member
 from pix.organizations.enums import OrganizationType
 
@@ -39,4 +39,13 @@ def import_of(member: Member, uuid: UUID) -> PupilImport:
     if row is None:
         raise Http404
     row.organization = member.organization
+    return row
+
+
+def repair_of(member: Member, uuid: UUID) -> RollRepair:
+    """A decision of the member's own school on its doubles. Raises 403 as ``must_import``; 404 for any other."""
+    must_import(member)
+    row = RollRepair.objects.filter(organization=member.organization, uuid=uuid).first()
+    if row is None:
+        raise Http404
     return row

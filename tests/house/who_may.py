@@ -272,6 +272,22 @@ WHO_MAY: list[Row] = [
     Row("orga:pupil-name", (302, 404, 403, 422, 404, 404), {**SPACE, "pupil": "pupil"}, "POST"),
     team("orga:pupil-passwords", **SPACE),
     Row("orga:pupil-passwords", (302, 404, 422, 422, 404, 404), SPACE, "POST"),
+    # --- orga: doubles and provisional pupils
+    admins("orga:pupil-new", **SPACE),
+    Row("orga:pupil-new", (302, 404, 403, 422, 404, 404), SPACE, "POST"),
+    admins("orga:doubles", **SPACE),
+    admins("orga:doubles-count", **SPACE),
+    admins("orga:doubles-provisional", **SPACE),
+    admins("orga:doubles-decided", **SPACE),
+    Row("orga:doubles-undo", (302, 404, 403, 404, 404, 404), {**SPACE, "repair": "nothing"}, "POST"),
+    Row("orga:doubles-detach", (302, 404, 403, 302, 404, 404), {**SPACE, "pupil": "pupil"}, "POST"),
+    Row("orga:doubles-keep-account", (302, 404, 403, 302, 404, 404), {**SPACE, "pupil": "pupil"}, "POST"),
+    Row("orga:doubles-remove", (302, 404, 403, 409, 404, 404), {**SPACE, "pupil": "pupil"}, "POST"),
+    Row("orga:doubles-compare", (302, 404, 403, 404, 404, 404), {**SPACE, "one": "pupil", "other": "nothing"}),
+    Row("orga:doubles-merge", (302, 404, 403, 404, 404, 404), {**SPACE, "one": "pupil", "other": "nothing"}, "POST"),
+    Row(
+        "orga:doubles-different", (302, 404, 403, 404, 404, 404), {**SPACE, "one": "pupil", "other": "nothing"}, "POST"
+    ),
     # --- orga: campaigns
     team("orga:campaigns", **SPACE),
     team("orga:campaign-new", **SPACE),

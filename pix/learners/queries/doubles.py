@@ -138,6 +138,12 @@ def alike(organization: Organization, asked: Record) -> tuple[RecordFace, ...]:
     return tuple(_faces(organization, found).values()) if found else ()
 
 
+def provisional_of(organization: Organization) -> tuple[RecordFace, ...]:
+    """The school's provisional pupils, by name."""
+    rows = Pupil.objects.filter(organization=organization, active=True, provisional=True)
+    return tuple(_faces(organization, set(rows.values_list("pk", flat=True))).values())
+
+
 def repairs_of(organization: Organization, at: datetime) -> tuple[RepairFace, ...]:
     """What was decided in the last 30 days, the latest first."""
     rows = RollRepair.objects.filter(organization=organization, created_at__gt=at - UNDO_FOR)

@@ -73,6 +73,7 @@ class PupilLine:
     """Three last signs of the INE, where another pupil of the list has the same names."""
     towards: Towards | None = None
     """What is reached and what is near; ``None`` when the school does not see the account's own profile."""
+    provisional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,6 +291,7 @@ def _line(row: Any, division: str, *, towards: dict[int, Towards], namesake: boo
         linked=row.user_id is not None,
         ine_end=row.ine[-3:] if namesake else "",
         towards=towards.get(row.user_id) if value is not None else None,
+        provisional=row.provisional,
     )
 
 

@@ -14,6 +14,7 @@ urlpatterns = [
     path("<uuid:organization>/", include("pix.web.orga.pupils.urls")),
     path("<uuid:organization>/", include("pix.web.orga.imports.urls")),
     path("<uuid:organization>/", include("pix.web.orga.certifiability.urls")),
+    path("<uuid:organization>/", include("pix.web.orga.doubles.urls")),
     path("<uuid:organization>/", include(TeamPages(Service.ORGA, "organization", member, frame).urls())),
     path("<uuid:organization>/ouvrir", enter.switch, name="switch"),
     path("<uuid:organization>/", include("pix.web.orga.campaigns.urls")),
