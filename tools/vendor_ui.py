@@ -25,6 +25,8 @@ from fontTools.ttLib import TTFont
 from fontTools.varLib import instancer
 
 STATIC = Path(__file__).resolve().parent.parent / "pix" / "web" / "ui" / "static" / "ui"
+PAPER = STATIC.parents[3] / "documents" / "fonts"
+"""What the PDFs are drawn with: the text font again, one plain file a weight, for typst reads neither WOFF2 nor axes."""
 
 PACKAGES = {
     "@fontsource-variable/atkinson-hyperlegible-next@5.3.0": "75d5156505841b7dd4251398f0a5ff9e44120c87c2e388e9a108879b4def23a6",
@@ -155,6 +157,20 @@ def shrink_font(source: Path, target: Path, weights: tuple[int, int] | None, fam
     subset.save_font(font, target, options)
 
 
+def paper_fonts(source: Path) -> None:
+    """The vendored variable font as a regular and a bold TrueType file."""
+    PAPER.mkdir(exist_ok=True)
+    for name, weight in (("regular", 400), ("bold", 700)):
+        font = TTFont(source, recalcTimestamp=False)
+        font.flavor = None
+        plain = io.BytesIO()
+        font.save(plain)
+        whole = TTFont(io.BytesIO(plain.getvalue()), recalcTimestamp=False)
+        one = instancer.instantiateVariableFont(whole, {"wght": weight})
+        one["OS/2"].usWeightClass = weight
+        one.save(PAPER / f"atkinson-next-{name}.ttf")
+
+
 def sprite(icons: Path) -> str:
     """One SVG document with a symbol for each icon; colour and width of the line come from the page's CSS."""
     symbols = []
@@ -189,6 +205,8 @@ def main() -> None:
             ("htmx.org", "vendor/htmx.LICENSE.txt"),
         ):
             shutil.copyfile(folders[package] / "LICENSE", STATIC / ours)
+        paper_fonts(STATIC / "fonts" / "atkinson-next.woff2")
+        shutil.copyfile(STATIC / "fonts" / "atkinson-next.LICENSE.txt", PAPER / "atkinson-next.LICENSE.txt")
         (STATIC / "icons.svg").write_text(sprite(folders["lucide-static"] / "icons"), encoding="utf-8")
         shutil.copyfile(
             folders["htmx.org"] / "dist" / "htmx.min.js",

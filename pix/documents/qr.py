@@ -1,4 +1,6 @@
-"""QR codes drawn as inline SVG: sharp on a wall and on paper, no picture to fetch."""
+"""QR codes drawn as SVG: sharp on a wall and on paper, no picture to fetch."""
+
+import io
 
 import segno
 
@@ -8,3 +10,10 @@ def svg(text: str, title: str) -> str:
     code = segno.make(text, error="m", micro=False)
     drawn: str = code.svg_inline(omitsize=True, border=2, title=title, svgclass="qr", lineclass=None, light="#fff")
     return drawn
+
+
+def picture(text: str) -> str:
+    """The same code as a whole SVG file, for a printed sheet."""
+    stream = io.BytesIO()
+    segno.make(text, error="m", micro=False).save(stream, kind="svg", xmldecl=False, border=2, light="#fff")
+    return stream.getvalue().decode()

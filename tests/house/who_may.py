@@ -270,6 +270,9 @@ WHO_MAY: list[Row] = [
     Row("orga:pupil-unblock", (302, 404, 302, 302, 404, 404), {**SPACE, "pupil": "pupil"}, "POST"),
     admins("orga:pupil-name", **SPACE, pupil="pupil"),
     Row("orga:pupil-name", (302, 404, 403, 422, 404, 404), {**SPACE, "pupil": "pupil"}, "POST"),
+    team("orga:pupils-export", **SPACE),
+    team("orga:pupils-sheet", **SPACE),
+    team("orga:pupils-cards", **SPACE),
     team("orga:pupil-passwords", **SPACE),
     Row("orga:pupil-passwords", (302, 404, 422, 422, 404, 404), SPACE, "POST"),
     # --- orga: doubles and provisional pupils

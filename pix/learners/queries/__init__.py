@@ -23,6 +23,7 @@ from pix.learners.queries.pupils import (
     PupilList,
     all_pupils_of,
     classes_of,
+    natural,
     pupils_of,
     years_of,
 )
@@ -60,6 +61,7 @@ __all__ = [
     "found_account",
     "last_import",
     "last_success",
+    "natural",
     "newcomers",
     "notice_of",
     "pupil_of",

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import reduce
 from operator import and_, or_
@@ -69,6 +69,7 @@ class PupilLine:
     active: bool = True
     linked: bool = False
     """There is an account behind the pupil."""
+    username: str = field(default="", repr=False)
     ine_end: str = ""
     """Three last signs of the INE, where another pupil of the list has the same names."""
     towards: Towards | None = None
@@ -289,6 +290,7 @@ def _line(row: Any, division: str, *, towards: dict[int, Towards], namesake: boo
         certifiable_at=row.shown_at if value is not None else None,
         active=row.active,
         linked=row.user_id is not None,
+        username=(row.user.username or "") if row.user and row.active else "",
         ine_end=row.ine[-3:] if namesake else "",
         towards=towards.get(row.user_id) if value is not None else None,
         provisional=row.provisional,

@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from pix.core import clock
-from pix.documents import csv, names
+from pix.documents import csv, names, pdf
 from pix.documents.cells import Table
 from pix.learners import queries
 from pix.learners.access import pupil_of_school
 from pix.learners.actions import PupilNotFound, accounts
 from pix.organizations.access import Member
 from pix.web.orga.guard import admin, frame, member
+from pix.web.orga.pupils import sheets
 from pix.web.orga.pupils.forms import NameForm
 from pix.web.orga.pupils.views import crumbs, place_of
 
@@ -172,7 +173,7 @@ def passwords(request: HttpRequest, actor: Member) -> HttpResponse:
     if request.headers.get("X-Requested-With") != "fetch":
         # The file does not replace the page: the next one says that it is done.
         messages.success(request, _(DONE))
-    return _password_file(lines)
+    return _password_file(request, actor, lines)
 
 
 DONE = "La réinitialisation des mots de passe des élèves sélectionnés a été effectuée."
@@ -204,11 +205,16 @@ def _selection(
     return render(request, "orga/pupils/passwords.html", context, status=status)
 
 
-def _password_file(lines: tuple[accounts.GivenLine, ...]) -> HttpResponse:
+def _password_file(request: HttpRequest, actor: Member, lines: tuple[accounts.GivenLine, ...]) -> HttpResponse:
+    """The file to hand out, or the cards (``format=cartes``): made for this answer, kept nowhere."""
+    stamp = clock.paris(clock.now()).strftime("%Y%m%d_%H%M")
+    if request.POST.get("format") == "cartes":
+        response = HttpResponse(sheets.password_cards(request, actor, lines), content_type=pdf.CONTENT_TYPE)
+        response.headers["Content-Disposition"] = names.disposition(f"{stamp}_cartes_acces_eleves.pdf")
+        return response
     rows = [(one.division, one.last_name, one.first_name, one.username, one.password) for one in lines]
     stream = io.BytesIO()
     csv.write(Table("", HEADERS, rows), stream)
-    stamp = clock.paris(clock.now()).strftime("%Y%m%d_%H%M")
     response = HttpResponse(stream.getvalue(), content_type=csv.CONTENT_TYPE)
     response.headers["Content-Disposition"] = names.disposition(f"{stamp}_mots_de_passe_eleves.csv")
     return response

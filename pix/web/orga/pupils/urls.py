@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from pix.web.orga.pupils import accounts, views
+from pix.web.orga.pupils import accounts, sheets, views
 
 urlpatterns = [
     path("eleves", views.pupils, name="pupils"),
+    path("eleves/liste.csv", sheets.export, name="pupils-export"),
+    path("eleves/fiche.pdf", sheets.sheet, name="pupils-sheet"),
+    path("eleves/cartes.pdf", sheets.cards, name="pupils-cards"),
     path("eleves/mots-de-passe", accounts.passwords, name="pupil-passwords"),
     path("eleves/<uuid:pupil>", views.pupil, name="pupil"),
     path("eleves/<uuid:pupil>/nom", accounts.name, name="pupil-name"),
