@@ -6,7 +6,7 @@ import platform
 import sys
 import tempfile
 
-NAMES = ("answer", "next", "roll", "bytes", "weight", "eight", "class")
+NAMES = ("answer", "next", "roll", "bytes", "weight", "eight", "class", "pupils")
 
 
 def main(argv: list[str]) -> int:

@@ -18,6 +18,8 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from benchmarks.pupils import measure_pupils  # noqa: F401 - found by its name
+
 ROOT = Path(__file__).resolve().parent.parent
 Line = tuple[str, str]
 

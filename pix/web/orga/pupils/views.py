@@ -14,7 +14,7 @@ from pix.core import clock
 from pix.core.school_years import school_year_of
 from pix.learners import queries
 from pix.learners.access import may_import, pupil_of_school
-from pix.learners.enums import Certifiability
+from pix.learners.enums import Certifiability, Method
 from pix.organizations.access import Member
 from pix.web.orga.guard import frame, member
 from pix.web.orga.pupils.forms import CERTIFIABILITY, METHODS, chips_of, filters_of
@@ -44,10 +44,14 @@ def crumbs(actor: Member, *more: dict[str, str]) -> list[dict[str, str]]:
 
 def words() -> dict[str, Any]:
     """How types, statuses and values are said."""
+    # Looked up once a page: a list of fifty asks for them hundreds of times.
+    types = {one.value: _(one.label) for one in CampaignType}
+    statuses = {one.value: _(text) for one, text in STATUSES.items()}
     return {
-        "type_label": lambda type: _(CampaignType(type).label),
-        "status_label": lambda status: _(STATUSES[Status(status)]),
+        "type_label": types.__getitem__,
+        "status_label": statuses.__getitem__,
         "status_kind": lambda status: STATUS_KINDS[Status(status)],
+        "method_label": {one: _(one.label) for one in Method},
         "certifiability_kind": CERTIFIABILITY_KINDS.get,
     }
 
