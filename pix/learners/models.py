@@ -180,11 +180,6 @@ class RollRepair(models.Model):
                 condition=models.Q(kind=RepairKind.DISTINCT.value, undone_at=None),
                 name="repair_distinct_once",
             ),
-            models.UniqueConstraint(
-                fields=["other"],
-                condition=models.Q(kind=RepairKind.MERGE.value, undone_at=None),
-                name="repair_merged_once",
-            ),
         ]
         indexes = [models.Index(fields=["organization", "-created_at"], name="repair_by_date")]
 

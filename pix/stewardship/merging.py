@@ -111,7 +111,15 @@ def _part(repair: RollRepair, at: datetime) -> None:
     rows = {one.pk: one for one in Pupil.objects.select_for_update().filter(pk__in=ids).order_by("pk")}
     kept, other = rows[repair.kept_id], rows[ids[1]]
     said = repair.inverse
-    if other.active or other.merged_into_id != kept.pk or other.user_id is not None or kept.user_id != said["user"]:
+    # An import brought the other record back and it was merged again: only that later merge can be undone.
+    later = RollRepair.objects.filter(kind=RepairKind.MERGE, other=other, undone_at=None, pk__gt=repair.pk).exists()
+    if (
+        later
+        or other.active
+        or other.merged_into_id != kept.pk
+        or other.user_id is not None
+        or kept.user_id != said["user"]
+    ):
         raise RollMoved
     Pupil.objects.filter(pk=kept.pk).update(user=None)
     Pupil.objects.filter(pk=other.pk).update(active=True, deactivated_at=None, merged_into=None, updated_at=at)

@@ -366,7 +366,7 @@ def test_corrections_show_what_was_answered_and_how_to_do_better(cast: Cast, cam
 # --- Certifiability, as the school sees it -----------------------------------------------------------------------------
 
 
-@pytest.mark.proves("E-030", "E-031")
+@pytest.mark.proves("E-028", "E-029", "E-030", "E-031")
 def test_the_school_sees_at_once_a_level_that_moves(cast: Cast, campaign: Campaign) -> None:
     assert seen(cast) == (Certifiability.NOT_AVAILABLE, None)
     # Emma stands on the threshold: four competences at level 1, and in each of the others a hair's breadth lacks.

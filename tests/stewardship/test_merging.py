@@ -1,6 +1,7 @@
 """Two records of one pupil become one, and two again: nothing is lost, whoever else acts at the same time."""
 
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,10 +13,12 @@ from pix.content import releases
 from pix.learners import actions
 from pix.learners.actions import RollMoved
 from pix.learners.models import Enrolment, Pupil, RollRepair
+from pix.organizations.access import Member
 from pix.stewardship import merging
 from tests.campaigns import making
 from tests.factories.cast import AT, Cast, make_cast, make_pupil, pupil_account
 from tests.factories.together import together
+from tests.learners.rolls import known, load, roll, school
 
 pytestmark = pytest.mark.django_db
 LATER = AT + timedelta(days=3)
@@ -33,6 +36,16 @@ def made(cast: Cast) -> Pupil:
     row = make_pupil(cast.school, "Emma", "Pix", user=user)
     Pupil.objects.filter(pk=row.pk).update(provisional=True)
     return Pupil.objects.get(pk=row.pk)
+
+
+@pytest.fixture
+def head(tmp_path: Path, settings: Any) -> Member:
+    """A school that imports, its files in a folder of the test."""
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(tmp_path)}},
+    }
+    return school()
 
 
 def fresh(pupil: Pupil) -> Pupil:
@@ -156,6 +169,27 @@ def test_refusals(cast: Cast, made: Pupil) -> None:
     merge(cast, made)
     with pytest.raises(RollMoved):
         merge(cast, made)
+
+
+def test_a_record_that_an_import_brings_back_may_be_merged_again(head: Member) -> None:
+    load(head, roll(1, 2))
+    one, two = (known(head.organization, number) for number in (1, 2))
+
+    def again() -> RollRepair:
+        return merging.merge_pupils(by=head, kept=one, other=two, account_of=None, at=LATER)
+
+    first = again()
+    load(head, roll(1, 2), at=LATER)
+    two.refresh_from_db()
+    assert (two.active, two.merged_into) == (True, None)
+    with pytest.raises(RollMoved):
+        merging.undo_repair(by=head, repair=first, at=LATER)
+    second = again()
+    with pytest.raises(RollMoved):
+        merging.undo_repair(by=head, repair=first, at=LATER)
+    merging.undo_repair(by=head, repair=second, at=LATER)
+    two.refresh_from_db()
+    assert two.active
 
 
 def test_the_other_decisions_are_undone_too(cast: Cast, made: Pupil) -> None:

@@ -47,7 +47,8 @@ def _run(sql: str, params: list[Any]) -> int:
 
 
 def write_pupils(row: PupilImport, at: datetime, *, added: int, changed: int) -> None:
-    """Insert the new pupils and overwrite the changed ones, active again; ids, dates of creation and links stay.
+    """Insert the new pupils and overwrite the changed ones, active again and merged into nobody;
+    ids, dates of creation and links stay.
 
     ``added``, ``changed``: what the plan announces. Raises ``StagedRowsMissing`` when another number was written.
     """
@@ -62,7 +63,7 @@ def write_pupils(row: PupilImport, at: datetime, *, added: int, changed: int) ->
     )
     changes = ", ".join(f"{column} = {_said(column)}" for column in _WRITTEN)
     updated = _run(
-        f"UPDATE learners_pupil SET {changes}, active = TRUE, deactivated_at = NULL, updated_at = %s "  # noqa: S608 - constants
+        f"UPDATE learners_pupil SET {changes}, active = TRUE, deactivated_at = NULL, merged_into_id = NULL, updated_at = %s "  # noqa: S608 - constants
         f"FROM learners_stagedrow s WHERE s.job_id = %s AND {_said('do')} = 'change' "
         # Ids come from the plan of this very school; naming the school here would lure PostgreSQL away from the key.
         f"AND learners_pupil.id = {_said('pupil')}",

@@ -94,11 +94,6 @@ class Migration(migrations.Migration):
                         fields=("kept", "other"),
                         name="repair_distinct_once",
                     ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("kind", "merge"), ("undone_at", None)),
-                        fields=("other",),
-                        name="repair_merged_once",
-                    ),
                 ],
             },
         ),
