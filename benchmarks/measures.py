@@ -2,7 +2,6 @@
 
 import os
 import random
-import resource
 import socket
 import statistics
 import subprocess
@@ -153,61 +152,6 @@ def _form_of(row: Any, rng: random.Random) -> dict[str, Any]:
     if sent.skipped or sent.returned is not None:
         return {"passer": "1"}
     return {"valider": "1", **(sent.fields or {})}
-
-
-def measure_roll() -> list[Line]:
-    """A SIECLE file of 3,000 pupils: read, check, plan, then apply."""
-    import io
-
-    from django.core.files.base import ContentFile
-
-    from pix.accounts.actions import create_account
-    from pix.core import clock
-    from pix.interop.reading import read_roll
-    from pix.interop.rows import RollFormat
-    from pix.jobs.worker import run_pending
-    from pix.learners import actions as learners
-    from pix.learners.models import Pupil
-    from pix.organizations.access import Member
-    from pix.organizations.actions import add_member, open_school
-    from pix.organizations.enums import Role, SchoolKind
-    from pix.web.demo.cast import PASSWORD
-    from tests.samples.make_samples import siecle_file
-
-    content = siecle_file("0999099Z", pupils=3000, seed=1)
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    cpu = time.process_time()
-    reading = read_roll(io.BytesIO(content), format=RollFormat.SIECLE, uai="0999099Z", today=clock.today())
-    read_cpu = time.process_time() - cpu
-    at = clock.now()
-    school = open_school(name="Mesure", uai="0999099Z", kind=SchoolKind.COLLEGE, at=at)
-    head = create_account(
-        first_name="Mesure", last_name="Mesure", email="mesure@pix.test", password=PASSWORD, older_rule=True, at=at
-    )
-    add_member(organization=school, user=head, role=Role.ADMIN, by="benchmark", at=at)
-    member = Member(head, school, Role.ADMIN)
-    upload = ContentFile(content, name="grand.xml")
-    opened = learners.open_import(member=member, upload=upload, school_year="2026-2027", at=at)
-    cpu, wall = time.process_time(), time.perf_counter()
-    run_pending()
-    check_cpu, check_wall = time.process_time() - cpu, time.perf_counter() - wall
-    opened.refresh_from_db()
-    learners.confirm(member=member, imported=opened, at=clock.now())
-    cpu, wall = time.process_time(), time.perf_counter()
-    run_pending()
-    apply_cpu, apply_wall = time.process_time() - cpu, time.perf_counter() - wall
-    after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return [
-        ("taille du fichier (Mo)", f"{len(content) / 1e6:.1f}"),
-        (
-            "élèves lus / au rôle après l'import",
-            f"{len(reading.rows)} / {Pupil.objects.filter(organization=school).count()}",
-        ),
-        ("lire et vérifier (s CPU)", f"{read_cpu:.2f}"),
-        ("lire, vérifier et planifier, travail de fond (s CPU / s)", f"{check_cpu:.2f} / {check_wall:.2f}"),
-        ("appliquer (s CPU / s)", f"{apply_cpu:.2f} / {apply_wall:.2f}"),
-        ("mémoire au-dessus du repos, le tout (Mo)", f"{(after - before) / 1024:.0f}"),
-    ]
 
 
 def measure_bytes() -> list[Line]:

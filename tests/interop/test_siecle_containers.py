@@ -132,6 +132,7 @@ def test_not_conforming(content: bytes) -> None:
         "accepted": 0,
         "skipped": [],
         "problems": [],
+        "warnings": [],
         "file_error": {"code": "INVALID_FILE", "text": "Le fichier n'est pas conforme."},
     }
 

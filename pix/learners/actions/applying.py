@@ -130,7 +130,7 @@ def _make_roll(row: PupilImport, reading: RollReading, at: datetime) -> None:
         if made.digest != row.plan_digest:
             _show_again(row, at, preview(row, reading, made, again=True))
             return
-        before = roll_now(row.organization, row.school_year)
+        before = roll_now(row.organization, row.school_year, fields=False)
         staged.write_pupils(row, at, added=len(made.roll.added), changed=len(made.roll.modified))
         staged.write_enrolments(row)
         _deactivate([one.pupil for one in made.roll.leaving], at)

@@ -95,7 +95,8 @@ def open_undo(*, member: Member, imported: PupilImport, at: datetime) -> PupilIm
     row = PupilImport(
         organization=school,
         author=member.user,
-        undoes=imported,
+        # Read again: what the caller holds may date from before it was applied, and hold nothing to put back.
+        undoes=PupilImport.objects.get(pk=imported.pk),
         school_year=imported.school_year,
         state=ImportState.READY,
         format=imported.format,

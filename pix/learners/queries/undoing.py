@@ -69,8 +69,9 @@ def undo_facts(organization: Organization, at: datetime) -> tuple[Undoable | Non
     return Undoable(row.uuid, row.ended_at, row.author.full_name, row.ended_at + UNDO_WITHIN), None
 
 
-def roll_now(organization: Organization, school_year: str) -> dict[int, PupilNow]:
-    """The whole roll of the school with its enrolments of one year, in two statements."""
+def roll_now(organization: Organization, school_year: str, *, fields: bool = True) -> dict[int, PupilNow]:
+    """The whole roll of the school with its enrolments of one year, in two statements. Without ``fields``, lighter."""
+    names = ROLL_FIELDS if fields else ()
     years: dict[int, tuple[str, str, str]] = {
         pupil: (division, mef, status)
         for pupil, division, mef, status in Enrolment.objects.filter(
@@ -82,9 +83,9 @@ def roll_now(organization: Organization, school_year: str) -> dict[int, PupilNow
     rows = Pupil.objects.filter(organization=organization).order_by("id")
     own = ("id", "ine", "active", "deactivated_at", "user_id", "participation_count")
     found = {}
-    for pk, ine, active, since, user, count, *values in rows.values_list(*own, *ROLL_FIELDS).iterator(2000):
-        fields = {name: _text(value) for name, value in zip(ROLL_FIELDS, values, strict=True)}
-        found[pk] = PupilNow(pk, ine, active, instant(since), user, count, fields, years.get(pk))
+    for pk, ine, active, since, user, count, *values in rows.values_list(*own, *names).iterator(2000):
+        said = {name: _text(value) for name, value in zip(names, values, strict=True)}
+        found[pk] = PupilNow(pk, ine, active, instant(since), user, count, said, years.get(pk))
     return found
 
 

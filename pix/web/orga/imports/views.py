@@ -99,7 +99,7 @@ def _context(request: HttpRequest, actor: Member, **more: Any) -> dict[str, Any]
         actor,
         "pupils",
         face=face,
-        kind=KINDS.get(face.state, "info") if face else "",
+        kind=_kind(face) if face else "",
         done=queries.last_success(school),
         may_undo=None if face and face.state.running else may_undo,
         undone=undone,
@@ -121,6 +121,10 @@ def _context(request: HttpRequest, actor: Member, **more: Any) -> dict[str, Any]
         ],
         **{"problem": "", "form": None, **more},
     )
+
+
+def _kind(face: queries.ImportFace) -> str:
+    return "info" if face.undoes and face.state == "ready" else KINDS.get(face.state, "info")
 
 
 def _page(request: HttpRequest, actor: Member, status: int = 200, **more: Any) -> HttpResponse:
