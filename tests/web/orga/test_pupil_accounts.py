@@ -63,6 +63,8 @@ def test_the_account_and_its_copy_buttons(head: Member, emma: Pupil) -> None:
         assert html.fromstring(page.content).xpath("//@data-copy") == ["emma@famille.test", "emma.pix0903"]
         assert "Réinitialiser le mot de passe" in names_of(page)
         assert "Ajouter l'identifiant" not in names_of(page)
+        ways = html.fromstring(page.content).xpath("//*[text()='Méthodes de connexion']")
+        assert [one.tag for one in ways] == ["h2" if place.endswith("compte") else "h3"]
 
 
 @pytest.mark.proves("E-046")
