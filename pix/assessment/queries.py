@@ -1,6 +1,6 @@
 """Reads on tests: the knowledge of a person, the open question, the answers of a run, the rebuild from the log."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,9 +11,7 @@ from pix.assessment.engine.knowledge import CompetenceState, micros
 from pix.assessment.enums import Kind, Outcome
 from pix.assessment.marking import STATUSES
 from pix.assessment.models import Answer, Assessment, KnowledgeState, ProfileSummary, ReturnedFile
-from pix.assessment.rules import NEAR_PIX
 from pix.assessment.sitting import KnowledgeRow, read_seen
-from pix.content import releases
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,34 +62,6 @@ def profile_of(user: User) -> dict[str, CompetenceLine]:
 
 def summary_of(user: User) -> ProfileSummary | None:
     return ProfileSummary.objects.filter(user=user).first()
-
-
-@dataclass(frozen=True, slots=True)
-class Towards:
-    """How far somebody is from being certifiable: names of competences, in the order of the framework."""
-
-    reached: tuple[str, ...] = ()
-    """At level 1 or more."""
-    near: tuple[str, ...] = ()
-    """Not yet, and at most half a level is missing."""
-
-
-def towards_certifiable(users: Iterable[int]) -> dict[int, Towards]:
-    """What lists say beside the certifiability of these accounts (keys), in one statement; none for who knows nothing."""
-    rows = KnowledgeState.objects.filter(user_id__in=list(users)).values_list("user_id", "competence", "level", "pix")
-    known: dict[int, dict[str, tuple[int, int]]] = {}
-    for user, competence, level, pix in rows:
-        known.setdefault(user, {})[competence] = (level, pix)
-    main = releases.current().competences if known else {}
-    return {
-        user: Towards(
-            tuple(one.name for key, one in main.items() if own.get(key, (0, 0))[0] >= 1),
-            tuple(
-                one.name for key, one in main.items() if (has := own.get(key)) and has[0] == 0 and has[1] >= NEAR_PIX
-            ),
-        )
-        for user, own in known.items()
-    }
 
 
 def unmet_points(assessment: int) -> dict[int, tuple[str, ...]]:

@@ -2,8 +2,6 @@
 
 BLOCK = 5
 """Answers between two checkpoints."""
-NEAR_PIX = 4
-"""Pix from which a competence not yet at level 1 is said to be near: half of the eight."""
 
 
 def ends_block(answered: int) -> bool:

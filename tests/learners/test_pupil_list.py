@@ -7,14 +7,15 @@ from uuid import uuid4
 import pytest
 from django.http import Http404
 
+from pix.assessment.engine.scoring import UNITS_PER_PIX
 from pix.assessment.models import KnowledgeState, ProfileSummary
-from pix.assessment.queries import Towards
 from pix.content import releases
 from pix.learners import actions
 from pix.learners.access import may_import, pupil_of_school
 from pix.learners.enums import Certifiability, Method
 from pix.learners.models import Enrolment, Pupil
 from pix.learners.queries import PupilFilters, classes_of, pupil_page, pupils_of, years_of
+from pix.learners.rules.certifiability import Detail
 from pix.organizations.access import Member
 from tests.campaigns import making
 from tests.factories.cast import make_pupil, pupil_account
@@ -176,10 +177,13 @@ def test_what_is_reached_and_what_is_near(
     monkeypatch.setattr(releases, "_current", making.small_bank())
     eva = people["Éva"].user
     for competence, level, pix in (("4.1", 0, 4), ("1.2", 1, 8), ("1.1", 0, 3)):
-        KnowledgeState.objects.create(user=eva, competence=competence, level=level, pix=pix, data="")
+        KnowledgeState.objects.create(
+            user=eva, competence=competence, level=level, pix=pix, units=pix * UNITS_PER_PIX, data=""
+        )
     towards = {line.first_name: line.towards for line in pupils_of(member.organization, PupilFilters()).lines}
-    assert towards["Éva"] == Towards(reached=("Gérer des données",), near=("Sécuriser l'environnement",))
-    assert (towards["Zoé"], towards["Noé"]) == (Towards(), None)
+    near, missing = ("Sécuriser l'environnement", "Mener une recherche"), (4, 5)
+    assert towards["Éva"] == Detail(1, 5, reached=("Gérer des données",), near=near, missing=missing)
+    assert (towards["Zoé"], towards["Noé"]) == (Detail(0, 5), None)
 
 
 def test_a_school_that_does_not_manage_its_pupils_sees_what_was_sent_only(

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Case, Count, DateTimeField, Exists, F, OuterRef, Q, QuerySet, When
 from django.utils.translation import get_language
 
 from pix.accounts.models import User
@@ -12,11 +13,20 @@ from pix.assessment.models import KnowledgeState
 from pix.content import releases
 from pix.learners.enums import Certifiability
 from pix.learners.models import Pupil
-from pix.learners.queries.pupils import with_certifiability
 from pix.learners.rules.certifiability import Competence, Detail, Window, detail
 from pix.organizations.models import Organization
 
-__all__ = ["Detail", "Figure", "details", "enrollable", "figures", "to_look_at", "viewers_of"]
+__all__ = [
+    "Detail",
+    "Figure",
+    "details",
+    "enrollable",
+    "figures",
+    "shown_certifiability",
+    "to_look_at",
+    "viewers_of",
+    "with_certifiability",
+]
 
 
 def details(organization: Organization, user_ids: Iterable[int]) -> dict[int, Detail]:
@@ -35,7 +45,7 @@ def details(organization: Organization, user_ids: Iterable[int]) -> dict[int, De
         profile = known.setdefault(user or 0, {})
         if competence is not None:
             profile[competence] = (level, units)
-    names = _names()
+    names = _names() if any(known.values()) else {}
     return {
         user: detail(
             (
@@ -54,6 +64,32 @@ def _names() -> dict[str, str]:
     """Competence → name in the language of the page, in the order of the framework."""
     english = (get_language() or "fr").startswith("en")
     return {code: one.name_en if english else one.name for code, one in releases.current().competences.items()}
+
+
+def with_certifiability(rows: QuerySet[Any], organization: Organization) -> QuerySet[Any]:
+    """The more recent of the last profile collection and of the account's own profile (schools 8)."""
+    value, at = shown_certifiability(organization)
+    annotated: QuerySet[Any] = rows.annotate(shown_certifiable=value, shown_at=at)
+    return annotated
+
+
+def shown_certifiability(organization: Organization) -> tuple[Any, Any]:
+    """Expressions of the value and of its date. What an account does once its pupil has left is no longer this school's to see."""
+    if not organization.auto_certifiability:
+        return F("is_certifiable"), F("certifiable_at")
+    own = Q(active=True, user__profile__isnull=False)
+    newer = own & (Q(certifiable_at=None) | Q(user__profile__updated_at__gte=F("certifiable_at")))
+    value = Case(
+        When(newer, then=F("user__profile__certifiable")),
+        default=F("is_certifiable"),
+        output_field=BooleanField(null=True),
+    )
+    at = Case(
+        When(newer, then=F("user__profile__updated_at")),
+        default=F("certifiable_at"),
+        output_field=DateTimeField(null=True),
+    )
+    return value, at
 
 
 @dataclass(frozen=True, slots=True)

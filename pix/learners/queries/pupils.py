@@ -10,17 +10,18 @@ from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.db.models import BooleanField, Case, DateTimeField, Exists, F, OuterRef, Q, QuerySet, When
+from django.db.models import BooleanField, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.expressions import ExpressionWrapper, OrderBy
 from django.db.models.lookups import Exact, IsNull
 
 from pix.accounts.identities import GAR
 from pix.accounts.models import SignInMethod
-from pix.assessment.queries import Towards, towards_certifiable
 from pix.core.texts import search_key
 from pix.learners.enums import Certifiability, ImportState, Method
 from pix.learners.models import Pupil, PupilImport
+from pix.learners.queries.certifiability import details, shown_certifiability, with_certifiability
 from pix.learners.rules import name_finder
+from pix.learners.rules.certifiability import Detail
 from pix.organizations.models import Organization
 
 PAGE_SIZE = 50
@@ -72,7 +73,7 @@ class PupilLine:
     username: str = field(default="", repr=False)
     ine_end: str = ""
     """Three last signs of the INE, where another pupil of the list has the same names."""
-    towards: Towards | None = None
+    towards: Detail | None = None
     """What is reached and what is near; ``None`` when the school does not see the account's own profile."""
     provisional: bool = False
 
@@ -128,9 +129,9 @@ def years_of(organization: Organization) -> tuple[str, ...]:
 
 def line_of(pupil: Pupil) -> PupilLine:
     """One pupil as the list shows them, with the class of today."""
-    rows = with_certifiability(Pupil.objects.filter(pk=pupil.pk), pupil.organization)
+    rows = with_certifiability(Pupil.objects.filter(pk=pupil.pk), pupil.organization).annotate(by_gar=_BY_GAR)
     row = rows.select_related("user").get()
-    return _line(row, row.division, towards=_towards(pupil.organization, [row]))
+    return _line(row, row.division, towards=details(pupil.organization, _accounts([row])))
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,9 +184,10 @@ def _of_year(organization: Organization, school_year: str) -> QuerySet[Any]:
 
 
 def _lines(organization: Organization, keys: list[int], roll: _Roll) -> tuple[PupilLine, ...]:
-    rows = with_certifiability(Pupil.objects.filter(pk__in=keys), organization).select_related("user")
+    rows = with_certifiability(Pupil.objects.filter(pk__in=keys), organization)
+    rows = rows.annotate(by_gar=_BY_GAR).select_related("user")
     by_key = {row.pk: row for row in rows}
-    towards = _towards(organization, by_key.values())
+    towards = details(organization, _accounts(by_key.values()))
     return tuple(
         _line(by_key[key], roll.division_of[key], towards=towards, namesake=key in roll.namesakes)
         for key in keys
@@ -193,42 +195,11 @@ def _lines(organization: Organization, keys: list[int], roll: _Roll) -> tuple[Pu
     )
 
 
-def _towards(organization: Organization, rows: Iterable[Any]) -> dict[int, Towards]:
-    """By account; of the pupils whose own profile the school sees."""
-    if not organization.manages_pupils:
-        return {}
-    accounts = [row.user_id for row in rows if row.active and row.user_id]
-    known = towards_certifiable(accounts) if accounts else {}
-    return {account: known.get(account, Towards()) for account in accounts}
+def _accounts(rows: Iterable[Any]) -> list[int]:
+    return [row.user_id for row in rows if row.active and row.user_id]
 
 
 _BY_GAR = Exists(SignInMethod.objects.filter(user=OuterRef("user"), provider=GAR))
-
-
-def with_certifiability(rows: QuerySet[Any], organization: Organization) -> QuerySet[Any]:
-    """The more recent of the last profile collection and of the account's own profile (schools 8)."""
-    value, at = _certifiability(organization)
-    annotated: QuerySet[Any] = rows.annotate(by_gar=_BY_GAR, shown_certifiable=value, shown_at=at)
-    return annotated
-
-
-def _certifiability(organization: Organization) -> tuple[Any, Any]:
-    """Value and date. What an account does once its pupil has left is no longer this school's to see."""
-    if not organization.auto_certifiability:
-        return F("is_certifiable"), F("certifiable_at")
-    own = Q(active=True, user__profile__isnull=False)
-    newer = own & (Q(certifiable_at=None) | Q(user__profile__updated_at__gte=F("certifiable_at")))
-    value = Case(
-        When(newer, then=F("user__profile__certifiable")),
-        default=F("is_certifiable"),
-        output_field=BooleanField(null=True),
-    )
-    at = Case(
-        When(newer, then=F("user__profile__updated_at")),
-        default=F("certifiable_at"),
-        output_field=DateTimeField(null=True),
-    )
-    return value, at
 
 
 def _wanted(organization: Organization, filters: PupilFilters) -> Q | None:
@@ -242,7 +213,7 @@ def _wanted(organization: Organization, filters: PupilFilters) -> Q | None:
     }
     sides = [_any(choices[one] for one in filters.methods if one in choices)]
     if filters.certifiability:
-        value, _at = _certifiability(organization)
+        value, _at = shown_certifiability(organization)
         known: dict[str, Any] = {
             Certifiability.ELIGIBLE: Q(Exact(value, True)),
             Certifiability.NON_ELIGIBLE: Q(Exact(value, False)),
@@ -266,7 +237,7 @@ def _methods_of(pupil: Any) -> tuple[Method, ...]:
     return tuple(method for method, held in found.items() if held)
 
 
-def _line(row: Any, division: str, *, towards: dict[int, Towards], namesake: bool = False) -> PupilLine:
+def _line(row: Any, division: str, *, towards: dict[int, Detail], namesake: bool = False) -> PupilLine:
     last = row.last_participation
     value = row.shown_certifiable
     return PupilLine(

@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from lxml import html
 
+from pix.assessment.engine.scoring import UNITS_PER_PIX
 from pix.assessment.models import KnowledgeState, ProfileSummary
 from pix.campaigns.enums import Status
 from pix.content import releases
@@ -239,10 +240,14 @@ def test_certifiability_its_date_and_what_is_missing(head: Member) -> None:
         if account:
             ProfileSummary.objects.create(user=account, certifiable=certifiable, updated_at=AT)
             for competence, level, pix in (("1.1", 1, 8), ("4.1", 0, 5)):
-                KnowledgeState.objects.create(user=account, competence=competence, level=level, pix=pix, data="")
+                KnowledgeState.objects.create(
+                    user=account, competence=competence, level=level, pix=pix, units=pix * UNITS_PER_PIX, data=""
+                )
     page = html.fromstring(client_of(head).get(address("pupils", head)).content)
     cells = [" ".join(one.text_content().split()) for one in page.xpath("//td[@data-label='Certificabilité']")]
-    missing = "Au niveau 1 ou plus : Mener une recherche. Proches du niveau 1 : Sécuriser l'environnement."
+    missing = (
+        "Au niveau 1 ou plus : Mener une recherche. Proches du niveau 1 : Sécuriser l'environnement (encore 3 pix)."
+    )
     assert cells == ["Non communiqué", f"Non Certifiable 23/11/2026 1/5 {missing}", f"Certifiable 23/11/2026 {missing}"]
     assert "Certifiable : niveau 1 atteint dans au moins 5 compétences différentes." in shown(head)
 

@@ -56,7 +56,7 @@ def export(request: HttpRequest, actor: Member) -> HttpResponse:
             said["status_label"](last.status) if last else "",
             _(line.certifiability.label),
             french_date(line.certifiable_at),
-            len(line.towards.reached) if line.towards else None,
+            line.towards.count if line.towards else None,
         )
 
     lines = queries.all_pupils_of(actor.organization, filters_of(request.GET))
@@ -182,7 +182,7 @@ def _methods(line: PupilLine) -> str:
 def _row(line: PupilLine) -> list[str]:
     status = _(line.certifiability.label)
     if line.towards and line.certifiability is Certifiability.NON_ELIGIBLE:
-        status = f"{status} {min(len(line.towards.reached), 5)}/5"
+        status = f"{status} {line.towards.count}/{line.towards.needed}"
     name = line.last_name + (f" ({_('INE …{end}').format(end=line.ine_end)})" if line.ine_end else "")
     return [name, line.first_name, french_date(line.birth_date), line.username or "–", _methods(line), status]
 
