@@ -185,7 +185,7 @@ def _of_year(organization: Organization, school_year: str) -> QuerySet[Any]:
 
 def _lines(organization: Organization, keys: list[int], roll: _Roll) -> tuple[PupilLine, ...]:
     rows = with_certifiability(Pupil.objects.filter(pk__in=keys), organization)
-    rows = rows.annotate(by_gar=_BY_GAR).select_related("user")
+    rows = rows.annotate(by_gar=_BY_GAR).select_related("user").only(*_SHOWN)
     by_key = {row.pk: row for row in rows}
     towards = details(organization, _accounts(by_key.values()))
     return tuple(
@@ -199,6 +199,11 @@ def _accounts(rows: Iterable[Any]) -> list[int]:
     return [row.user_id for row in rows if row.active and row.user_id]
 
 
+_SHOWN = (
+    "uuid", "last_name", "first_name", "birth_date", "ine", "active", "provisional", "participation_count",
+    "last_participation",
+    "user__email", "user__username",
+)  # fmt: skip
 _BY_GAR = Exists(SignInMethod.objects.filter(user=OuterRef("user"), provider=GAR))
 
 
