@@ -18,6 +18,7 @@ CLASSIC_TEMPLATES = ("QCU", "QCM", "QROC", "QROCM-ind", "QROCM-dep")
 
 INTERACTIVE_TEMPLATES = (
     "MOTEUR", "EXPLO", "MAIL", "TTX", "PARAM", "MSG", "PHISH", "ASSOC", "ORDRE", "ZONE", "MDP", "COMPARE", "RENDU", "NAV",
+    "QR", "URL",
 )  # fmt: skip
 """One accessible web component each; their state (or returned file) is judged on the server by a checker."""
 

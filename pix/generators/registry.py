@@ -2,7 +2,23 @@
 
 from pix.generators.contract import Make
 from pix.generators.files import f01, f13, f14, monde
-from pix.generators.gabarits import assoc, compare, explo, mail, mdp, moteur, msg, ordre, param, rendu, ttx, zone
+from pix.generators.gabarits import (
+    assoc,
+    compare,
+    explo,
+    mail,
+    mdp,
+    moteur,
+    msg,
+    nav,
+    ordre,
+    param,
+    qr,
+    rendu,
+    ttx,
+    url,
+    zone,
+)
 
 GENERATORS: dict[str, Make] = {"F01": f01.make, "F13": f13.make, "F14": f14.make, "MONDE": monde.make}
 
@@ -19,4 +35,7 @@ GABARITS: dict[str, Make] = {
     "RENDU": rendu.make,
     "TTX": ttx.make,
     "ZONE": zone.make,
+    "NAV": nav.make,
+    "QR": qr.make,
+    "URL": url.make,
 }

@@ -164,6 +164,61 @@ def _reliable(state: Mapping[str, Any]) -> State:
     return {"choice": document, "clues": [c["id"] for c in state["clues"] if c["text"] == "L'auteur est nommé"]}
 
 
+def nav_first(state: Mapping[str, Any]) -> State:
+    fields = {
+        block["id"]: block["value"]
+        for page in state["pages"]
+        for block in page["body"]
+        if "id" in block and block["kind"] != "button"
+    }
+    return {
+        "tabs": state["tabs"],
+        "active": state["active"],
+        "history": [{key: entry[key] for key in ("id", "url", "when")} for entry in state["history"]],
+        "consent": {},
+        "done": [],
+        "fields": fields,
+        "answer": "",
+    } | {key: list(state[key]) for key in ("bookmarks", "folders", "cookies", "passwords")}
+
+
+def _keep_page(state: Mapping[str, Any]) -> State:
+    sent = nav_first(state)
+    sent["tabs"] = [{"trail": [*state["tabs"][0]["trail"], MUSEUM], "at": 1}]
+    sent["history"] = [{"id": "n1", "url": MUSEUM, "when": "à l'instant"}, *sent["history"]]
+    sent["bookmarks"] = [*sent["bookmarks"], {"url": MUSEUM, "name": "Le musée", "folder": "Exposé"}]
+    return sent | {"consent": {"www.musee.test": ["base"]}, "answer": "le phare"}
+
+
+def _log_out(state: Mapping[str, Any]) -> State:
+    sent = nav_first(state) | {"done": ["sortir"], "cookies": ["galets.test"]}
+    sent["fields"] |= {"depot": "volcan.odt", "rester": False}
+    return sent | {"history": [entry for entry in sent["history"] if entry["url"] != MAIL_BOX]}
+
+
+def _true_domain(state: Mapping[str, Any]) -> State:
+    texts = [token["text"] for token in state["tokens"]]
+    slash = texts.index("/") if "/" in texts else len(texts)
+    return {"picked": [state["tokens"][rank]["id"] for rank in (slash - 3, slash - 1)]}
+
+
+def _part_names(state: Mapping[str, Any]) -> State:
+    names = {"https": "protocole", "mediatheque": "sous-domaine", "brumeville.test": "domaine", "livres": "chemin"}
+    names |= {"volcans.html": "page", "tri=date": "paramètre"}
+    return {"names": {token["id"]: names[token["text"]] for token in state["tokens"] if token["live"]}}
+
+
+def _own_addresses(state: Mapping[str, Any]) -> State:
+    hosts = {entry["id"]: entry["text"].split("/")[2] for entry in state["addresses"]}
+    return {"picked": [i for i, host in hosts.items() if f".{host}".endswith(f".{state['domain']}")]}
+
+
+def _safe_code(state: Mapping[str, Any]) -> State:
+    code = next(code["id"] for code in state["codes"] if code["text"].startswith("https://www.musee.test/"))
+    return {"read": [code], "choice": code, "answer": "musee.test"}
+
+
+MUSEUM, MAIL_BOX, CLUB = "https://www.musee.test/phare", "https://plume.test/boite", "https://galets.test/saison"
 URL = "https://mediatheque.brumeville.test/nuit"
 PARAGRAPHS = [
     "Tournoi des Galets",
@@ -418,5 +473,118 @@ SCENARIOS: dict[str, Scenario] = {
         },
         lambda state: {"choice": None, "clues": []},
         _reliable,
+    ),
+    "nav keep a page (1.1.1-N3)": Scenario(
+        "NAV",
+        {
+            "pages": [
+                {
+                    "url": MUSEUM,
+                    "title": "Le phare",
+                    "body": [
+                        "Bienvenue.",
+                        {"heading": "Histoire"},
+                        {"link": "Venir", "to": CLUB},
+                        {"image": "le phare"},
+                    ],
+                },
+                {"url": CLUB, "title": "Saison", "body": ["Le club.", {"ad": "Promo", "to": MUSEUM}], "listed": False},
+            ],
+            "sites": [
+                {
+                    "host": "www.musee.test",
+                    "name": "Musée",
+                    "account": "Connexion : Inaya",
+                    "menu": [{"text": "Accueil", "to": MUSEUM}],
+                    "banner": {
+                        "text": "Des cookies ?",
+                        "purposes": [
+                            {"id": "base", "label": "Nécessaires", "locked": True},
+                            {"id": "pub", "label": "Publicité", "value": True},
+                        ],
+                    },
+                    "certificate": {"to": "www.musee.test", "by": "Autorité Fanal", "until": "2027-02-01"},
+                }
+            ],
+            "folders": ["Exposé", "Sport"],
+            "bookmarks": [{"url": CLUB, "name": "Le club", "folder": "Sport"}],
+            "filler": 5,
+            "goals": [
+                {"bookmark": {"url": MUSEUM, "folder": "Exposé"}},
+                {"consent": {"site": "www.musee.test", "is": []}},
+                {"current": MUSEUM},
+                {"not_visited": CLUB},
+                {"answer": ["le phare", "phare"]},
+            ],
+        },
+        nav_first,
+        _keep_page,
+    ),
+    "nav log out (4.1.6-N1)": Scenario(
+        "NAV",
+        {
+            "engine": False,
+            "pages": [
+                {
+                    "url": MAIL_BOX,
+                    "title": "Plume",
+                    "body": [
+                        {"button": "Me déconnecter", "id": "sortir", "to": CLUB},
+                        {"button": "Supprimer le compte", "id": "supprimer"},
+                        {"check": "Rester connecté", "id": "rester", "value": True},
+                        {"upload": "Ton fichier", "id": "depot", "options": ["volcan.odt", "chat.jpg"]},
+                        {"input": "Nom", "id": "nom", "free": True},
+                        {"choice": "Classe", "id": "classe", "options": ["5e A", "5e B"]},
+                    ],
+                    "after": {"done": "sortir", "to": CLUB},
+                },
+                {"url": CLUB, "title": "Saison", "body": ["Le club."]},
+            ],
+            "open": [CLUB, {"trail": [MAIL_BOX, CLUB], "at": 0}],
+            "active": 1,
+            "history": [MAIL_BOX, {"url": CLUB, "when": "hier"}],
+            "history_filler": 4,
+            "cookies": ["plume.test", "galets.test"],
+            "goals": [
+                {"done": "sortir"},
+                {"field": {"id": "rester", "is": False}},
+                {"field": {"id": "depot", "is": "volcan.odt"}},
+                {"forgotten": {"from": "cookies", "what": "plume.test"}},
+                {"forgotten": {"from": "history", "what": MAIL_BOX}},
+            ],
+        },
+        nav_first,
+        _log_out,
+    ),
+    "url find the domain (1.1.1-N4)": Scenario(
+        "URL", {"mode": "find", "trap": ["subdomain", "path", "dash"]}, lambda state: {"picked": []}, _true_domain
+    ),
+    "url name the parts (1.1.1-N4)": Scenario(
+        "URL",
+        {"mode": "name", "address": "https://mediatheque.brumeville.test/livres/volcans.html?tri=date"},
+        lambda state: {"names": {}},
+        _part_names,
+    ),
+    "url sort (1.1.1-N4)": Scenario(
+        "URL", {"mode": "sort", "count": "6"}, lambda state: {"picked": []}, _own_addresses
+    ),
+    "qr (4.1.3-N4)": Scenario(
+        "QR",
+        {
+            "codes": [
+                {
+                    "id": "vrai",
+                    "label": "Affiche du hall",
+                    "text": "https://www.musee.test/nuit",
+                    "note": "Collée au mur",
+                },
+                {"id": "piege", "label": "Autocollant", "text": "https://musee.test.gros-lots.test/nuit"},
+            ],
+            "choice": "vrai",
+            "answer": ["musee.test", "www.musee.test"],
+            "answer_label": "Le domaine du bon code",
+        },
+        lambda state: {"read": [], "choice": None, "answer": ""},
+        _safe_code,
     ),
 }

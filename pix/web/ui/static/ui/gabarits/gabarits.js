@@ -11,6 +11,9 @@ const parts = {
   "pix-param": () => import("./param.js"),
   "pix-ttx": () => import("./ttx.js"),
   "pix-zone": () => import("./zone.js"),
+  "pix-nav": () => import("./nav.js"),
+  "pix-qr": () => import("./qr.js"),
+  "pix-url": () => import("./url.js"),
 };
 
 function wake(root) {
