@@ -338,7 +338,7 @@ def _goal(verb: str, reader: Reader, first: Mapping[str, Any], controls: Mapping
             met: Met = lambda run: run.fields[name] in values  # noqa: E731
         else:
             values = [goal.as_text(one, "is") for one in listed]
-            if not set(values) <= set(control.get("options", values)):
+            if not set(values) <= {"", *control.get("options", values)}:
                 raise goal.fail("is", f"not an option of {name}")
             keys = {match_key(one) for one in values}
             exact = "options" in control
