@@ -4,12 +4,19 @@ import json
 import random
 from collections import Counter
 from collections.abc import Callable
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
 import segno
 from axe_playwright_python.sync_playwright import Axe
+from msgspec import structs
 
+from pix.content.compiler import compile_release
+from pix.content.release import Question
+from pix.content.source import read
+from pix.content.variants import instantiate, variant_seed
 from pix.generators.contract import BadParams, Draw
 from pix.generators.gabarits.url import TRAPS, drawn, small, whole
 from pix.generators.registry import GABARITS
@@ -238,6 +245,44 @@ def test_the_drawn_code_holds_the_text_and_both_parts_are_asked() -> None:
     assert judged(found, state | {"choice": None}) == ("Aucun code n'est choisi.",)
     assert judged(found, state | {"answer": "gros-lots.test"}) == ("La réponse écrite n'est pas la bonne.",)
     assert judged(found, state | {"choice": "q9"})
+
+
+@cache
+def asked(template: str) -> tuple[Question, ...]:
+    """The questions of the shipped bank that use one of the three."""
+    sources = read(Path(__file__).parents[2] / "bank")
+    questions = compile_release(sources, leave_out=sources.faulty).questions
+    return tuple(question for question in questions if question.template == template)
+
+
+@pytest.mark.parametrize("number", range(3))
+def test_each_goal_of_each_browser_question_of_the_bank_counts(number: int) -> None:
+    assert len(asked("NAV")) >= 20
+    for question in asked("NAV"):
+        seed = variant_seed(b"near misses", "", question.id, str(number), question.version)
+        whole_one = instantiate(question, seed)
+        assert whole_one.check is not None
+        assert whole_one.check(whole_one.example).ok, question.id
+        assert not whole_one.check(nav_first(whole_one.state or {})).ok, question.id
+        goals = question.params["goals"]
+        for left_out in range(len(goals) if len(goals) > 1 else 0):
+            fewer = [goal for rank, goal in enumerate(goals) if rank != left_out]
+            missed = instantiate(structs.replace(question, params={**question.params, "goals": fewer}), seed).example
+            assert not whole_one.check(missed).ok, (question.id, goals[left_out])
+
+
+@pytest.mark.parametrize("template", ["URL", "QR"])
+def test_one_piece_more_or_less_is_refused_in_the_bank(template: str) -> None:
+    for question in asked(template):
+        for number in range(10):
+            variant = instantiate(question, variant_seed(b"near misses", "", question.id, str(number), 1))
+            assert variant.check is not None
+            good = variant.example
+            misses = [good | {"choice": code["id"]} for code in (variant.state or {}).get("codes", ())]
+            misses += [good | {"picked": [i for i in good["picked"] if i != one]} for one in good.get("picked", ())]
+            misses += [{"names": {i: n for i, n in good["names"].items() if i != one}} for one in good.get("names", ())]
+            refused = [miss for miss in misses if not variant.check(miss).ok]
+            assert len(refused) >= len([miss for miss in misses if miss != good]), question.id
 
 
 # --- a pupil at the screen

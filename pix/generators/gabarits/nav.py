@@ -146,6 +146,8 @@ def _block(reader: Reader, controls: dict[str, dict[str, Any]]) -> dict[str, Any
     block: dict[str, Any] = {"kind": kind, "label": reader.text(kind)}
     if kind in ("link", "ad", "button"):
         block["to"] = reader.text("to", None if kind == "link" else "")
+    if kind == "link":
+        block["note"] = reader.text("note", "")
     if kind in ("button", "check", "choice", "upload", "input"):
         block["id"] = reader.text("id")
         if block["id"] in controls:

@@ -348,7 +348,7 @@ class Nav extends Gabarit {
       case "heading":
         return h("h4", {}, block.label);
       case "link":
-        return h("p", {}, this.link(block.to, block.label, `link-${rank}`));
+        return h("p", {}, this.link(block.to, block.label, `link-${rank}`), block.note ? h("span", { class: "gab-help" }, ` — ${block.note}`) : null);
       case "ad":
         return h("div", { class: "gab-ad" }, h("span", { class: "gab-tag" }, "Publicité"), block.to ? this.link(block.to, block.label, `link-${rank}`) : h("span", {}, block.label));
       case "image":

@@ -1,6 +1,9 @@
 // URL: the parts of an address. The state is {names: {token: part}}, or {picked: [id]}; the chosen name is a view.
 import { Gabarit, button, clone, field, h, select, unique } from "./base.js";
 
+/** A long address breaks after a slash or before a dot, never inside a name. */
+const breakable = (text) => text.split(/(?=\.)|(?<=\/)/).flatMap((piece, rank) => (rank ? [h("wbr"), piece] : [piece]));
+
 class Url extends Gabarit {
   start() {
     return this.given.mode === "name" ? { names: {} } : { picked: [] };
@@ -53,13 +56,13 @@ class Url extends Gabarit {
   paintTwin(body) {
     const { mode, tokens } = this.given;
     if (mode === "name") {
-      body.append(h("p", { class: "gab-code" }, this.given.address), h("div", { class: "gab-form" }, tokens.filter((token) => token.live).map((token) => field(token.text, select([["", "Choisis…"], ...this.given.parts], this.state.names[token.id] ?? "", (part) => this.name(token, part), { focus: `twin-${token.id}` })))));
+      body.append(h("p", { class: "gab-code" }, breakable(this.given.address)), h("div", { class: "gab-form" }, tokens.filter((token) => token.live).map((token) => field(token.text, select([["", "Choisis…"], ...this.given.parts], this.state.names[token.id] ?? "", (part) => this.name(token, part), { focus: `twin-${token.id}` })))));
       return null;
     }
     const list = mode === "sort" ? this.given.addresses : tokens.filter((token) => token.live);
     const legend = unique("adresse");
     body.append(h("fieldset", { class: "gab-page", id: legend }, h("legend", {}, mode === "sort" ? `Coche les adresses du site ${this.given.domain}` : `Morceaux de l'adresse ${this.given.address}, dans l'ordre`),
-      list.map((one) => h("label", { class: "gab-check" }, h("input", { type: "checkbox", form: "", checked: this.state.picked.includes(one.id), focus: `twin-${one.id}`, onchange: () => this.toggle(one.id, one.text) }), h("span", { class: "gab-code" }, one.text)))));
+      list.map((one) => h("label", { class: "gab-check" }, h("input", { type: "checkbox", form: "", checked: this.state.picked.includes(one.id), focus: `twin-${one.id}`, onchange: () => this.toggle(one.id, one.text) }), h("span", { class: "gab-code gab-whole" }, breakable(one.text))))));
     return null;
   }
 }
