@@ -13,8 +13,10 @@ from pix.generators.gabarits import (
     nav,
     ordre,
     param,
+    phish,
     qr,
     rendu,
+    trous,
     ttx,
     url,
     zone,
@@ -38,4 +40,6 @@ GABARITS: dict[str, Make] = {
     "NAV": nav.make,
     "QR": qr.make,
     "URL": url.make,
+    "PHISH": phish.make,
+    "TROUS": trous.make,
 }

@@ -219,6 +219,37 @@ def _safe_code(state: Mapping[str, Any]) -> State:
 
 
 MUSEUM, MAIL_BOX, CLUB = "https://www.musee.test/phare", "https://plume.test/boite", "https://galets.test/saison"
+
+
+TRUE_DOMAINS = (
+    "brume-colis.test", "galets.test", "ilots.test", "lagon.test", "mediatheque.brumeville.test", "nuee.test", "plume.test", "preau.test", "ronde.test",
+)  # fmt: skip
+
+
+def _sort_out(state: Mapping[str, Any]) -> State:
+    """As a careful pupil does: the true addresses, then what each message says."""
+    clues = {entry["text"]: entry["id"] for entry in state["clues"]}
+    done: State = {"sorted": {}, "clues": {}, "opened": []}
+    for mail in state["messages"]:
+        sender = mail["address"].split("@")[1]
+        site = mail["link_url"].removeprefix("https://").split("/")[0].removeprefix("www.")
+        signs = [clues["L'adresse de l'expéditeur n'est pas la vraie"]] if sender not in TRUE_DOMAINS else []
+        if site and site not in TRUE_DOMAINS:
+            signs.append(clues["Le lien ne mène pas au vrai site"])
+        done["sorted"][mail["id"]] = "report" if signs else "keep"
+        said = (mail["subject"] + mail["body"]).lower()
+        if signs and any(
+            word in said
+            for word in ("avant", "tout de suite", "dans une heure", "ce soir", "sinon", "vite", "cinq minutes")
+        ):
+            signs.append(clues["On me presse ou on me menace"])
+        if signs and any(word in said for word in ("cadeau", "surprise", "gagnes", "t'a choisi", "offert")):
+            signs.append(clues["On me promet un cadeau que je n'attendais pas"])
+        if signs:
+            done["clues"][mail["id"]] = sorted(set(signs))
+    return done
+
+
 URL = "https://mediatheque.brumeville.test/nuit"
 PARAGRAPHS = [
     "Tournoi des Galets",
@@ -586,5 +617,25 @@ SCENARIOS: dict[str, Scenario] = {
         },
         lambda state: {"read": [], "choice": None, "answer": ""},
         _safe_code,
+    ),
+    "phish (4.1.3-N2)": Scenario(
+        "PHISH",
+        {"traps": 2, "genuine": "2", "level": 2, "clues": 2},
+        lambda state: {"sorted": {}, "clues": {}, "opened": []},
+        _sort_out,
+    ),
+    "trous (4.3.4-N1)": Scenario(
+        "TROUS",
+        {
+            "text": "J'en parle à [[qui]].\nJ'appelle le [[numero]], c'est [[prix]].",
+            "gaps": {
+                "qui": "un adulte",
+                "numero": {"label": "Le numéro", "accept": ["3018", "30 18"]},
+                "prix": {"options": ["gratuit", "payant"], "is": "gratuit"},
+            },
+            "decoys": ["personne"],
+        },
+        lambda state: {"gaps": {}},
+        lambda state: {"gaps": {"t1": "un adulte", "t2": " 30-18. ", "t3": "gratuit"}},
     ),
 }

@@ -407,3 +407,70 @@ def test_enter_in_a_field_of_the_simulator_never_sends_the_question(site: Site) 
     page.press("[data-focus=search]", "Enter")
     assert page.url.endswith("/page.html")
     page.context.close()
+
+
+@pytest.mark.parametrize("twin", [False, True])
+def test_messages_to_sort(site: Site, twin: bool) -> None:
+    page, made = site.open("phish (4.1.3-N2)", 360)
+    if twin:
+        page.click("[data-focus=twin]")
+    assert made.check is not None
+    assert not made.check(sent(page)).ok
+    for name, verdict in made.example["sorted"].items():
+        if twin:
+            page.select_option(f"[data-focus=sort-{name}]", verdict)
+        else:
+            page.click(f"[data-focus={verdict}-{name}]")
+        for clue in made.example["clues"].get(name, []):
+            page.check(f"[data-focus=clue-{name}-{clue}]")
+    passes(page, made)
+    page.reload()
+    page.wait_for_selector(".gab-body > *")
+    passes(page, made)
+    assert Axe().run(page).response["violations"] == []
+    trap = next(iter(made.example["clues"]))
+    clue = made.example["clues"][trap][0]
+    page.uncheck(f"[data-focus=clue-{trap}-{clue}]")
+    page.uncheck(f"[data-focus=clue-{trap}-{made.example['clues'][trap][1]}]")
+    assert not made.check(sent(page)).ok
+    page.context.close()
+
+
+def test_where_a_link_leads_is_shown_without_following_it(site: Site) -> None:
+    page, made = site.open("phish (4.1.3-N2)")
+    mail = next(entry for entry in (made.state or {})["messages"] if entry["link_url"])
+    peek = page.locator(f".gab-lead:has([data-focus=link-{mail['id']}]) .gab-peek")
+    assert not peek.is_visible()
+    page.hover(f"[data-focus=link-{mail['id']}]")
+    assert peek.is_visible()
+    assert mail["link_url"] in peek.inner_text()
+    page.mouse.move(0, 0)
+    reach(page, f"link-{mail['id']}")
+    assert peek.is_visible()
+    reach(page, f"peek-{mail['id']}")
+    press(page, "Enter")
+    assert live(page) == f"Ce lien mène à {mail['link_url']}"
+    assert sent(page)["opened"] == []
+    page.click(f"[data-focus=link-{mail['id']}]")
+    assert sent(page)["opened"] == [mail["id"]]
+    page.context.close()
+
+
+@pytest.mark.parametrize("twin", [False, True])
+def test_a_text_with_gaps(site: Site, twin: bool) -> None:
+    page, made = site.open("trous (4.3.4-N1)", 360)
+    if twin:
+        page.click("[data-focus=twin]")
+    assert made.check is not None
+    assert not made.check(sent(page)).ok
+    page.select_option("[data-focus=gap-t1]", "un adulte")
+    page.fill("[data-focus=gap-t2]", "3018")
+    page.select_option("[data-focus=gap-t3]", "payant")
+    assert not made.check(sent(page)).ok
+    page.select_option("[data-focus=gap-t3]", "gratuit")
+    passes(page, made)
+    page.reload()
+    page.wait_for_selector(".gab-body > *")
+    passes(page, made)
+    assert Axe().run(page).response["violations"] == []
+    page.context.close()

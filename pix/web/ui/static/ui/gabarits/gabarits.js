@@ -14,6 +14,8 @@ const parts = {
   "pix-nav": () => import("./nav.js"),
   "pix-qr": () => import("./qr.js"),
   "pix-url": () => import("./url.js"),
+  "pix-phish": () => import("./phish.js"),
+  "pix-trous": () => import("./trous.js"),
 };
 
 function wake(root) {
