@@ -91,7 +91,7 @@ def test_a_click_on_a_trap_is_seen_and_a_click_on_a_true_link_is_free() -> None:
         ({"themes": ["lune"]}, "themes"),
         ({"clues": 2, "offered": ["attachment"]}, "clues"),
         ({"messages": []}, "messages"),
-        ({"messages": [{"name": "x", "body": "y", "trap": True}]}, "clues"),
+        ({"clues": 1, "messages": [{"name": "x", "body": "y", "trap": True}]}, "clues"),
         ({"messages": [{"name": "x", "body": "y", "clues": ["gain"]}]}, "clues"),
         ({"messages": [{"name": "x", "body": "y", "trap": True, "clues": ["couleur"]}]}, "clues"),
         ({"messages": [{"name": "x", "body": "y"}, {"name": "x", "body": "y"}]}, "messages"),
