@@ -109,9 +109,7 @@ def make(rng: random.Random, params: Mapping[str, Any]) -> Draw:
             if verdict is None:
                 unmet.append(f"Le message {label} n'est pas trié.")
             elif message.trap != (verdict == "report"):
-                unmet.append(
-                    f"Le message {label} est un piège." if message.trap else f"Le message {label} est un vrai message."
-                )
+                unmet.append(f"Le message {label} n'est pas bien trié.")
             elif message.trap and wanted:
                 given = chosen.get(name, set())
                 if not given <= right[name]:
