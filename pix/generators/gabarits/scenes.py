@@ -189,10 +189,37 @@ def _message(rng: random.Random) -> dict[str, Any]:
     return {"width": 640, "height": 370, "alt": "Un message ouvert dans Plume", "zones": zones}
 
 
+def _bar(rng: random.Random) -> dict[str, Any]:
+    kinds = [
+        ("batterie", "battery", "Une boîte allongée avec trois traits dedans"),
+        ("son", "speaker", "Un cône d'où partent deux vagues"),
+        ("reseau", "bars", "Quatre barres de plus en plus hautes"),
+        ("luminosite", "sun", "Un rond entouré de rayons"),
+        ("notifications", "bell", "Une cloche"),
+    ]
+    rng.shuffle(kinds)
+    zones = [
+        _zone(
+            zone_id,
+            20 + 122 * rank,
+            20,
+            96,
+            96,
+            "icon",
+            "",
+            f"Signe {rank + 1} : {describe[0].lower()}{describe[1:]}",
+            shape,
+        )
+        for rank, (zone_id, shape, describe) in enumerate(kinds)
+    ]
+    return {"width": 640, "height": 136, "alt": "La barre d'un ordinateur, avec cinq signes", "zones": zones}
+
+
 SCENES = {
     "resultat": _results,
     "navigateur": _browser,
     "connecteurs": _ports,
     "poste": _desk,
     "page_courriel": _message,
+    "barre": _bar,
 }

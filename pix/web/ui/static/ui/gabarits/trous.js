@@ -1,5 +1,8 @@
 // TROUS: a text with gaps to fill, in the reading; the text version asks them one after the other.
-import { Gabarit, clone, field, h, select } from "./base.js";
+import { Gabarit, clone, field, h, select, unique } from "./base.js";
+
+/** Beyond so many letters, an answer would be cut in a list on a phone: it is chosen among buttons. */
+const LONG = 26;
 
 class Trous extends Gabarit {
   start() {
@@ -18,6 +21,16 @@ class Trous extends Gabarit {
     }, typed ? { redraw: false, streak: gap.id } : {});
   }
 
+  isLong(gap) {
+    return gap.options.some((option) => option.length > LONG);
+  }
+
+  sentences(gap) {
+    const name = unique("trou");
+    return h("fieldset", { class: "gab-sentences" }, h("legend", {}, gap.label), gap.options.map((option, rank) =>
+      h("label", { class: "gab-check" }, h("input", { type: "radio", name, form: "", checked: this.state.gaps[gap.id] === option, focus: `gap-${gap.id}-${rank}`, onchange: () => this.fill(gap, option, false) }), option)));
+  }
+
   control(gap, props = {}) {
     const value = this.state.gaps[gap.id] ?? "";
     if (gap.options.length) return select([["", "…"], ...gap.options], value, (next) => this.fill(gap, next, false), { focus: `gap-${gap.id}`, ...props });
@@ -27,10 +40,10 @@ class Trous extends Gabarit {
   paint(body) {
     body.append(
       this.given.bank.length ? h("p", { class: "gab-note" }, "Mots proposés\u00a0: ", this.given.bank.join(" · ")) : "",
-      h("div", { class: "gab-page gab-holes" }, this.given.lines.map((line) => h("p", {}, line.map((part) => {
+      h("div", { class: "gab-page gab-holes" }, this.given.lines.map((line) => h("div", { class: line.some((part) => part.gap) ? "gab-holed" : null }, line.map((part) => {
         if (!part.gap) return part.text;
         const gap = this.byId[part.gap];
-        return this.control(gap, { "aria-label": gap.label });
+        return this.isLong(gap) ? this.sentences(gap) : this.control(gap, { "aria-label": gap.label });
       })))),
     );
   }
@@ -41,7 +54,7 @@ class Trous extends Gabarit {
       h("div", { class: "gab-page" }, h("h3", {}, "Le texte"), this.given.lines.map((line) => h("p", {}, line.map((part) => (part.gap ? h("strong", {}, `…${holes[part.gap]}…`) : part.text))))),
       h("div", { class: "gab-page" }, h("h3", {}, "Les trous"), this.given.gaps.map((gap, rank) => {
         const label = gap.label.startsWith("Trou ") ? gap.label : `Trou ${rank + 1}, ${gap.label}`;
-        return field(label, this.control(gap));
+        return this.isLong(gap) ? this.sentences(gap) : field(label, this.control(gap));
       })),
     );
   }
