@@ -12,7 +12,7 @@ from pix.generators.params import Reader
 from pix.generators.states import Malformed
 
 _GAP = re.compile(r"\[\[([a-z0-9_]+)\]\]")
-_SIGNS = re.compile(r"[\s\u00a0\u202f'’.,;:!?«»-]+")
+_SIGNS = re.compile(r"[\s\u00a0\u202f'’.,;:!?«»+-]+")
 
 
 def folded(text: str) -> str:
