@@ -200,7 +200,9 @@ def e2e(world: World) -> Outcome:
         return settle(
             Outcome("e2e", reason="aucun navigateur Chromium ici : les parcours dans un navigateur n'ont pas tourné")
         )
-    return run_pytest(world, "e2e", ["-m", "browser", "tests"], {"TEST_CHROMIUM": chromium})
+    # Each file in one process: its journeys follow one another on the same demo.
+    arguments = ["-n", WORKERS, "--dist", "loadfile", "-m", "browser", "tests"]
+    return run_pytest(world, "e2e", arguments, {"TEST_CHROMIUM": chromium})
 
 
 def find_chromium() -> str | None:

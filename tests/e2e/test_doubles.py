@@ -17,7 +17,9 @@ def test_a_double_is_merged_and_the_merge_undone(visitor: Callable[[tuple[int, i
     head.go(space + "/eleves")
     row = page.locator("tbody tr").first
     last = row.locator("th a").inner_text()
-    first, born, division = (row.locator("td").nth(place).inner_text() for place in range(3))
+    first, born, division = (
+        row.locator(f"td[data-label='{label}']").inner_text() for label in ("Prénom", "Date de naissance", "Classe")
+    )
     head.press("Ajouter un élève", role="link")
     page.get_by_label("Nom de famille").fill(last.lower())
     page.get_by_label("Prénom").fill(first)

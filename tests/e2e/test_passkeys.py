@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, expect
 from tests.e2e.conftest import DESK, READING, Demo, Visitor
 from tests.e2e.test_account import OLD, sign_in
 
-LOGIN = "direction@val-orge.test"
+LOGIN = "proviseur@trois-rivieres.test"
 
 
 @pytest.fixture

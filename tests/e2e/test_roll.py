@@ -81,7 +81,7 @@ def test_a_roll_goes_in_is_corrected_and_comes_back(
     expect(page.get_by_role("heading", name="Comptes rattachés")).to_be_visible()
     end(head, "Appliquer l'import", "Dernier fichier importé avec succès le")
     head.go(re.sub(r"/import.*", "/eleves?nom=Emma+Pix", page.url))
-    expect(page.locator("tbody tr", has_text="PIX")).to_contain_text(
+    expect(page.get_by_role("row", name=re.compile("Emma PIX"))).to_contain_text(
         re.compile("Identifiant|Adresse e-mail|Médiacentre")
     )
     # It was the wrong file: undone, from a phone.

@@ -16,8 +16,8 @@ document.addEventListener("submit", (event) => {
   const form = event.target;
   const once = form.matches("[data-once]");
   // Other forms that are posted: the second of a double click only, since what comes may be a file, and the page stays.
-  // An answer to a question has a script of its own.
-  if (!once && (event.defaultPrevented || !form.matches("[method=post]:not([data-answer])"))) return;
+  // An answer to a question, and a form answered by a file, have a script of their own.
+  if (!once && (event.defaultPrevented || !form.matches("[method=post]:not([data-answer], [data-file])"))) return;
   if (form.dataset.sent) return event.preventDefault();
   form.dataset.sent = "1";
   event.submitter?.setAttribute("aria-busy", "true");
