@@ -29,6 +29,14 @@ from tests.postgres import NoPostgres, postgres
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
+DATABASE_FREE = (
+    "tests/assessment/engine",
+    "tests/content",
+    "tests/core/test_start.py",
+    "tests/generators",
+    "tests/interop",
+)
+"""Nothing here reads or writes a database: run once, not once per database (tests/house says so)."""
 WORKERS = os.environ.get("TEST_WORKERS", "2")
 SHOWN = 80
 """Lines of a failed check's output that are shown."""
@@ -188,7 +196,8 @@ def sqlite(world: World) -> Outcome:
 def on_postgres(world: World) -> Outcome:
     try:
         with postgres() as url:
-            arguments = ["-n", WORKERS, "-m", "not browser", "--ignore=tests/e2e"]
+            apart = [f"--ignore={path}" for path in ("tests/e2e", *DATABASE_FREE)]
+            arguments = ["-n", WORKERS, "-m", "not browser", *apart]
             return run_pytest(world, "postgres", arguments, {"PIX_DATABASE_URL": url})
     except NoPostgres as missing:
         return settle(Outcome("postgres", reason=str(missing)))

@@ -375,3 +375,15 @@ def test_the_lock_has_hashes_and_names_no_host(name: str) -> None:
     ]
     assert packages
     assert without == []
+
+
+def test_what_runs_once_reads_no_database() -> None:
+    """pytest-django refuses the database to a test without the mark: no mark, the same answer on both databases."""
+    named = re.search(r"^DATABASE_FREE = \(([^)]*)\)$", (ROOT / "tests/run.py").read_text(), re.MULTILINE)
+    assert named
+    files = [
+        file for path in re.findall(r'"([^"]+)"', named[1]) for file in [ROOT / path, *(ROOT / path).rglob("*.py")]
+    ]
+    assert len(files) > 20
+    marked = [f"{file}" for file in files if file.is_file() and "django_" + "db" in file.read_text()]
+    assert marked == []
