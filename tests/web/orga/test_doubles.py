@@ -101,6 +101,8 @@ def test_compare_merge_and_undo(cast: Cast, twin: Pupil) -> None:
     done = client.post(merge, {"fiche": str(cast.emma_pupil.uuid)}, follow=True)
     assert "n'en font plus qu'une." in text_of(done)
     assert "Rien à vérifier." in text_of(done)
+    old = client.get(place(cast, "pupil", pupil=twin.uuid))
+    assert (old.status_code, old.url) == (302, place(cast, "pupil", pupil=cast.emma_pupil.uuid))
     again = client.post(merge, {"fiche": str(cast.emma_pupil.uuid)})
     assert again.status_code == 409
     assert "rien n'a été modifié" in text_of(again)

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -102,6 +102,9 @@ def pupils(request: HttpRequest, actor: Member) -> HttpResponse:
 def pupil(request: HttpRequest, actor: Member, pupil: UUID) -> HttpResponse:
     """« Activité » of one pupil: figures by type, then every campaign."""
     row = pupil_of_school(actor, pupil)
+    if row.merged_into is not None:
+        # An address kept from before the merge leads to the record that was kept.
+        return redirect(reverse("orga:pupil", kwargs=place_of(actor, pupil=row.merged_into.uuid)))
     shown = queries.pupil_page(row)
     line = shown.pupil
     context = frame(
