@@ -34,7 +34,7 @@ TOLD = (
     "learners/actions", "learners/queries", "learners/rules", "organizations/enums.py", "stewardship/enums.py", "assessment/enums.py", "interop/messages.py", "interop/rows.py", "interop/fregata", "interop/siecle", "web",
 )  # fmt: skip
 """Where sentences stand that are translated when they are shown."""
-UNSHOWN = ("web/demo/seed.py", "web/demo/cast.py", "web/jinja.py", "interop/commands.py")
+UNSHOWN = ("web/demo/seed.py", "web/demo/simulators.py", "web/demo/cast.py", "web/jinja.py", "interop/commands.py")
 GALLERY = "gallery.html"
 """The page of components, for those who write pages: its examples stay French."""
 

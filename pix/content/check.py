@@ -23,7 +23,7 @@ BYTES_TWICE = 3
 QUESTIONS_PER_SKILL = 2
 """In a published parcours (first release; content plan 2)."""
 
-SIMULATORS = ("MOTEUR", "EXPLO", "MAIL", "TTX", "PARAM", "MSG", "NAV", "MDP", "PHISH")
+SIMULATORS = ("MOTEUR", "EXPLO", "MAIL", "TTX", "PARAM", "MSG", "NAV", "MDP", "PHISH", "TAB", "FORM", "META")
 
 Report = dict[str, Any]
 

@@ -42,7 +42,7 @@ _DECIMAL = re.compile(r"\d[.,]\d")
 _IMAGE = re.compile(r"!\[[^\]]*\]\(([^)]*)\)")
 _WORD = re.compile(r"\w")
 _TELLING_KEYS = frozenset({"solution", "goals", "expected", "correct", "right_answer"})
-_AMONG_SHOWN = frozenset({"MOTEUR", "NAV", "COMPARE", "EXPLO", "ZONE", "MDP", "PHISH", "QR", "URL", "TROUS"})
+_AMONG_SHOWN = frozenset({"MOTEUR", "NAV", "COMPARE", "EXPLO", "ZONE", "MDP", "PHISH", "QR", "URL", "TROUS", "META"})
 """Templates where the answer is to be found or chosen in what is shown: its text stands there for good."""
 
 VISIBLE = ("instruction", "alternative", "explanation", "proposals", "shown_solution", "read_aloud")

@@ -250,6 +250,42 @@ def _sort_out(state: Mapping[str, Any]) -> State:
     return done
 
 
+def tab_first(state: Mapping[str, Any]) -> State:
+    kept = {key: dict(state[key]) for key in ("cells", "formats", "widths")}
+    return {**kept, "filter": None, "chosen": None, "answer": ""}
+
+
+def _total(state: Mapping[str, Any]) -> State:
+    sent = tab_first(state)
+    sent["cells"] |= {"B5": "=somme(B2:B4)", "C3": "=B3*$F$1", "C4": "=B4*$F$1", "A5": "Total", "D2": "02/02/2026"}
+    sent["formats"] |= {"B5": "euro"}
+    return sent
+
+
+def _by_number(state: Mapping[str, Any]) -> State:
+    sent = tab_first(state)
+    rows = [tuple(state["cells"][f"{letter}{row}"] for letter in "AB") for row in (2, 3, 4)]
+    rows.sort(key=lambda row: -int(row[1]))
+    for rank, (day, number) in enumerate(rows, 2):
+        sent["cells"] |= {f"A{rank}": day, f"B{rank}": number}
+    sent["widths"]["A"] = 12
+    return sent | {"filter": {"column": "A", "value": "jeudi"}, "answer": rows[0][0], "chosen": "B2:B4"}
+
+
+def form_first(state: Mapping[str, Any]) -> State:
+    return {"values": {item["id"]: item["value"] for item in state["fields"]}, "flagged": [], "sent": False}
+
+
+def _share(state: Mapping[str, Any]) -> State:
+    values = form_first(state)["values"] | {"file": "film.mp4", "end": "2026-06-15", "code": "Lagune-42", "ok": True}
+    return {"values": values, "flagged": ["phone"], "sent": True}
+
+
+def _meta(state: Mapping[str, Any]) -> State:
+    file = next(entry for entry in state["files"] if entry["name"] == "lac.jpg")
+    return {"file": file["id"], "line": f"{file['id']}:1", "answer": "héron"}
+
+
 URL = "https://mediatheque.brumeville.test/nuit"
 PARAGRAPHS = [
     "Tournoi des Galets",
@@ -637,5 +673,109 @@ SCENARIOS: dict[str, Scenario] = {
         },
         lambda state: {"gaps": {}},
         lambda state: {"gaps": {"t1": "un adulte", "t2": " 30-18. ", "t3": "gratuit"}},
+    ),
+    "tab formulas (1.3.3)": Scenario(
+        "TAB",
+        {
+            "rows": [
+                ["Jour", "Vendus", "Gain", None, None, "0,5"],
+                ["lundi", {"between": [3, 40]}, "=B2*$F$1", None, None],
+                ["mardi", {"between": [3, 40]}],
+                ["jeudi", {"between": [3, 40]}],
+                [None],
+            ],
+            "goals": [
+                {"formula": {"at": "B5", "like": "=SOMME(B2:B4)", "uses": ["SOMME"]}},
+                {"formula": {"at": "C2:C4", "like": "=B2*$F$1"}},
+                {"cell": {"at": "A5", "is": ["total", "en tout"]}},
+                {"cell": {"at": "D2", "is": "2/2/2026"}},
+                {"format": {"at": "B5", "is": "euro"}},
+            ],
+        },
+        tab_first,
+        _total,
+    ),
+    "tab sort and filter (1.3.4)": Scenario(
+        "TAB",
+        {
+            "rows": [
+                ["Jour", "Vendus"],
+                ["mercredi et", "20"],
+                ["mardi", {"between": [21, 40]}],
+                ["jeudi", {"between": [41, 60]}],
+            ],
+            "widths": {"A": 6},
+            "goals": [
+                {"sorted": {"by": "B", "order": "desc"}},
+                {"width": {"column": "A"}},
+                {"filtered": {"column": "A", "value": "jeudi"}},
+                {"chosen": ["b2:b4", "B4"]},
+                {"answer": {"where": "=MAX(B2:B4)", "among": "B2:B4", "give": "A"}},
+            ],
+        },
+        tab_first,
+        _by_number,
+    ),
+    "rendu tableur (1.3.3)": Scenario(
+        "RENDU",
+        {
+            "kind": "tableur",
+            "name": "vente",
+            "rows": [
+                ["Jour", "Vendus", "Gain", None, None, "0,5"],
+                ["lundi", {"between": [3, 40]}, "=B2*$F$1", "02/02/2026"],
+                ["mardi", {"between": [3, 40]}],
+                ["jeudi", {"between": [3, 40]}],
+                ["Total"],
+            ],
+            "goals": [
+                {"formula": {"at": "B5", "like": "=SOMME(B2:B4)"}},
+                {"formula": {"at": "C2:C4", "like": "=B2*$F$1"}},
+            ],
+        },
+        tab_first,
+        _total,
+    ),
+    "form (2.2.1)": Scenario(
+        "FORM",
+        {
+            "title": "Nouveau lien",
+            "submit": "Créer",
+            "fields": [
+                {"id": "file", "label": "Fichier", "kind": "select", "options": ["plan.pdf", "film.mp4"]},
+                {"id": "end", "label": "Fin", "kind": "date"},
+                {"id": "code", "label": "Mot de passe", "required": True},
+                {"id": "ok", "label": "Modifiable", "kind": "checkbox"},
+                {"id": "who", "label": "Pour", "kind": "radio", "options": ["Tous", "Moi"], "value": "Tous"},
+                {"id": "phone", "label": "Téléphone de tes parents", "kind": "number"},
+            ],
+            "goals": [
+                {"field": "file", "is": "film.mp4"},
+                {"field": "end", "between": ["2026-06-10", "2026-06-20"]},
+                {"field": "code", "like": r".{8,}"},
+                {"field": "ok", "is": True},
+                {"field": "phone", "filled": False},
+                {"flagged": ["phone"]},
+            ],
+        },
+        form_first,
+        _share,
+    ),
+    "meta (1.2.7)": Scenario(
+        "META",
+        {
+            "download": True,
+            "files": [
+                {"name": "lac.jpg", "properties": {"Taille": "1,4 Mo", "Prise le": "12/03/2026"}},
+                {"name": "expose.odt", "properties": {"Taille": "84 ko", "Auteur": "Inaya"}},
+            ],
+            "goals": [
+                {"chosen": "lac.jpg"},
+                {"line": {"file": "lac.jpg", "label": "Prise le"}},
+                {"answer": ["Heron", "un héron"]},
+            ],
+        },
+        lambda state: {"file": None, "line": None, "answer": ""},
+        _meta,
     ),
 }

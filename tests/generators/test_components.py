@@ -64,6 +64,7 @@ def site(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     root = tmp_path_factory.mktemp("site")
     (root / "ui").symlink_to(STATIC)
     (root / "vectors.json").write_text(VECTORS.read_text(encoding="utf-8"), encoding="utf-8")
+    (root / "sheet.json").write_text(SHEET_VECTORS.read_text(encoding="utf-8"), encoding="utf-8")
 
     class Quiet(SimpleHTTPRequestHandler):
         def log_message(self, *_: Any) -> None:
@@ -473,4 +474,145 @@ def test_a_text_with_gaps(site: Site, twin: bool) -> None:
     page.wait_for_selector(".gab-body > *")
     passes(page, made)
     assert Axe().run(page).response["violations"] == []
+    page.context.close()
+
+
+SHEET_VECTORS = Path(__file__).parent / "sheet_vectors.json"
+
+
+def test_sheet_vectors_are_the_same_in_the_browser(site: Site) -> None:
+    page, _ = site.open("tab formulas (1.3.3)")
+    found = page.evaluate(
+        """async () => {
+          const { Sheet, formatOf, shifted, shown } = await import('/ui/gabarits/sheet.js');
+          const { cells, formats, shown: expected, shifted: cases } = await (await fetch('/sheet.json')).json();
+          const sheet = new Sheet(cells);
+          const texts = Object.fromEntries(Object.keys(expected).map((at) => [at, shown(sheet.value(at), formatOf(cells[at], formats[at]))]));
+          return { texts, copies: cases.map((entry) => shifted(entry.raw, ...entry.by)) };
+        }"""
+    )
+    vectors = json.loads(SHEET_VECTORS.read_text(encoding="utf-8"))
+    assert found == {"texts": vectors["shown"], "copies": [case["gives"] for case in vectors["shifted"]]}
+    page.context.close()
+
+
+def test_spreadsheet_with_the_mouse_and_reload(site: Site) -> None:
+    page, made = site.open("tab formulas (1.3.3)")
+    page.click("[data-focus=cell-B5]")
+    page.keyboard.type("=somme(")
+    page.hover("[data-focus=cell-B2]")
+    page.mouse.down()
+    page.hover("[data-focus=cell-B4]")
+    page.mouse.up()
+    page.keyboard.type(")")
+    page.keyboard.press("Enter")
+    assert sent(page)["cells"]["B5"] == "=somme(B2:B4)"
+    assert page.evaluate("document.activeElement.dataset.focus") == "cell-B5"  # the last line
+    page.select_option("[data-focus=format]", "euro")
+    assert "€" in page.locator("[data-focus=cell-B5]").inner_text()
+    page.hover("[data-focus=cell-C2]")
+    page.mouse.down()
+    page.hover("[data-focus=cell-C4]")
+    page.mouse.up()
+    page.click("button:has-text('Copier dans la sélection')")
+    assert live(page) == "2 cellules remplies."
+    page.dblclick("[data-focus=cell-A5]")
+    page.keyboard.type("Total")
+    page.click("[data-focus=cell-D2]")
+    page.keyboard.type("2/2/26")
+    page.reload()
+    page.wait_for_selector(".gab-body > *")
+    passes(page, made)
+    page.click("[data-focus=undo]")
+    assert made.check is not None
+    assert not made.check(sent(page)).ok
+    page.context.close()
+
+
+def test_spreadsheet_with_the_keyboard_alone(site: Site) -> None:
+    page, made = site.open("tab formulas (1.3.3)")
+    reach(page, "cell-A1")
+    press(page, "ArrowDown", "ArrowDown", "ArrowDown", "ArrowDown")
+    page.keyboard.type("Total")
+    press(page, "Enter", "ArrowRight")
+    page.keyboard.type("=SOMME(B2:B4)")
+    press(page, "Enter")
+    reach(page, "format", "Shift+Tab")
+    page.keyboard.type("Monnaie")
+    reach(page, "cell-B5")
+    press(page, "ArrowUp", "ArrowUp", "ArrowUp", "ArrowRight", "Control+c", "ArrowDown", "Shift+ArrowDown", "Control+v")
+    press(page, "ArrowUp", "ArrowRight")
+    page.keyboard.type("02/02/2026")
+    press(page, "Enter")
+    passes(page, made)
+    page.context.close()
+
+
+def test_spreadsheet_text_version_on_a_phone(site: Site) -> None:
+    page, made = site.open("tab formulas (1.3.3)", 360)
+    page.tap("[data-focus=twin]")
+    page.fill("[data-focus=twin-A5]", "Total")
+    page.fill("[data-focus=twin-B5]", "=SOMME(B2:B4)")
+    page.fill("[data-focus=twin-D2]", "2/2/2026")
+    page.fill("[data-focus=range]", "C2:C4")
+    page.tap("button:has-text('Copier dans la sélection')")
+    page.fill("[data-focus=range]", "B5")
+    page.select_option("[data-focus=format]", "euro")
+    passes(page, made)
+    page.context.close()
+
+
+@pytest.mark.parametrize("twin", [False, True])
+def test_spreadsheet_sort_filter_width_and_choice(site: Site, twin: bool) -> None:
+    page, made = site.open("tab sort and filter (1.3.4)")
+    if twin:
+        page.click("[data-focus=twin]")
+        page.fill("[data-focus=range]", "A1")
+    else:
+        page.click("[data-focus=cell-A1]")
+    page.click("button:has-text('Ajuster au contenu')")
+    page.select_option("[data-focus=sort-by]", "B")
+    page.select_option("[data-focus=sort-order]", "desc")
+    page.click("[data-focus=Trier]")
+    if twin:
+        page.fill("[data-focus=range]", "b2:b4")
+    else:
+        page.click("[data-focus=cell-B2]")
+        page.click("[data-focus=cell-B4]", modifiers=["Shift"])
+    page.click("[data-focus=choose]")
+    page.fill("[data-focus=answer]", "Jeudi")
+    page.select_option("[data-focus=filter-value]", "jeudi")
+    passes(page, made)
+    page.context.close()
+
+
+@pytest.mark.parametrize("twin", [False, True])
+def test_form_and_properties_both_ways(site: Site, twin: bool) -> None:
+    page, made = site.open("form (2.2.1)", 360)
+    if twin:
+        page.click("[data-focus=twin]")
+    page.click("[data-focus=send]")
+    assert live(page) == "« Mot de passe » est obligatoire."
+    page.select_option("[data-focus=field-file]", "film.mp4")
+    page.fill("[data-focus=field-end]", "2026-06-15")
+    page.fill("[data-focus=field-code]", "Lagune-42")
+    page.check("[data-focus=field-ok]")
+    page.click("[data-focus=mark-phone]")
+    page.click("[data-focus=send]")
+    passes(page, made)
+    page.reload()
+    page.wait_for_selector(".gab-body > *")
+    passes(page, made)
+    page.context.close()
+
+    page, made = site.open("meta (1.2.7)", 360)
+    file = next(entry["id"] for entry in (made.state or {})["files"] if entry["name"] == "lac.jpg")
+    if twin:
+        page.click("[data-focus=twin]")
+    else:
+        page.click(f"[data-focus=open-{file}]")
+    page.check(f"[data-focus='line-{file}:1']")
+    page.click(f"[data-focus=choose-{file}]")
+    page.fill("[data-focus=answer]", "Héron")
+    passes(page, made)
     page.context.close()

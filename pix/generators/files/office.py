@@ -180,7 +180,7 @@ def ods(
             if value is None:
                 line.addElement(odf_table.TableCell())
             elif isinstance(value, str):
-                cell = odf_table.TableCell(valuetype="string")
+                cell = odf_table.TableCell(valuetype="string", **extra)
                 cell.addElement(odf_text.P(text=value))
                 line.addElement(cell)
             else:

@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Callable
 from html import escape
 
-from pix.generators.files.office import ods, odt, zip_bytes
+from pix.generators.files.office import ODS, ODT, ods, odt, zip_bytes
 from pix.generators.formatted import Paragraph, Run
 
 
@@ -112,6 +112,11 @@ def _zip(text: str) -> bytes:
 BUILDERS: dict[str, Callable[[str], bytes]] = {
     "txt": _txt, "md": _txt, "html": _html, "svg": _svg, "csv": _csv, "odt": _odt, "ods": _ods, "png": _png, "gif": _gif, "wav": _wav,
     "pdf": _pdf, "zip": _zip,
+}  # fmt: skip
+
+MEDIA_TYPES = {
+    "txt": "text/plain", "md": "text/markdown", "html": "text/html", "svg": "image/svg+xml", "csv": "text/csv", "png": "image/png", "gif": "image/gif",
+    "wav": "audio/wav", "pdf": "application/pdf", "zip": "application/zip", "odt": ODT, "ods": ODS,
 }  # fmt: skip
 
 

@@ -5,12 +5,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from pix.core.texts import search_key
-from pix.generators import formatted, states
+from pix.generators import formatted, sheet, states
 from pix.generators.contract import Draw, File, Preview, Returned, Verdict
-from pix.generators.files import read_text, returned
-from pix.generators.files.office import ODT, odt, zip_bytes
+from pix.generators.files import read_sheet, read_text, returned
+from pix.generators.files.office import ODS, ODT, odt, zip_bytes
 from pix.generators.files.small import build
-from pix.generators.gabarits import explo
+from pix.generators.gabarits import explo, tab
 from pix.generators.gabarits.ttx import read_task
 from pix.generators.params import Reader
 from pix.generators.states import Malformed
@@ -21,10 +21,13 @@ LOOSE = ("size", "colour", "spacing", "indent", "style")
 
 
 def make(rng: random.Random, params: Mapping[str, Any]) -> Draw:
-    """``kind: texte`` or ``kind: dossier``; the rest as TTX or EXPLO (docs/gabarits.md, RENDU)."""
+    """``kind: texte``, ``tableur`` or ``dossier``; the rest as TTX, TAB or EXPLO (docs/gabarits.md, RENDU)."""
     reader = Reader(params, "RENDU", rng)
-    if reader.choice("kind", ("texte", "dossier")) == "texte":
+    kind = reader.choice("kind", ("texte", "tableur", "dossier"))
+    if kind == "texte":
         return _text(reader)
+    if kind == "tableur":
+        return _sheet(reader)
     name = reader.text("name", "dossier")
     return _folder(rng, name, {key: value for key, value in params.items() if key not in ("kind", "name")})
 
@@ -44,6 +47,51 @@ def _text(reader: Reader) -> Draw:
         state=task.state,
         files=(File(f"{task.title}.odt", ODT, lambda: odt(task.first)),),
         preview=Preview("text", {"lines": lines}),
+        check=_either(of_page, of_file),
+        solve=task.example,
+    )
+
+
+SHEET_VERBS = ("cell", "formula", "series", "sorted")
+"""Goals of TAB that a file from any office suite can be judged on."""
+
+
+def _sheet(reader: Reader) -> Draw:
+    extension = reader.choice("format", ("ods", "xlsx"), "ods")
+    task = tab.read_task(reader, "name", SHEET_VERBS)
+    reader.done()
+    first: dict[str, Any] = task.state
+    name = f"{first['title']}.{extension}"
+    files = (
+        File(
+            name,
+            ODS if extension == "ods" else read_sheet.XLSX,
+            lambda: read_sheet.written("Feuille1", first["cells"], extension),
+        ),
+    )
+
+    def of_page(value: Any) -> list[str]:
+        return task.judge(tab.read_state(value, first))
+
+    def of_file(file: Returned) -> list[str]:
+        inside = {
+            at: raw
+            for at, raw in read_sheet.read(file).items()
+            if sheet.place(at)[0] < first["columns"] and sheet.place(at)[1] <= first["lines"]
+        }
+        kept = {key: first[key] for key in ("formats", "widths")}
+        return task.judge({"cells": inside, "filter": None, "chosen": None, "answer": "", **kept})
+
+    columns = [chr(65 + column) for column in range(first["columns"])]
+    rows = [
+        [str(row), *(tab.shown_in(first, f"{letter}{row}") for letter in columns)]
+        for row in range(1, first["lines"] + 1)
+    ]
+    return Draw(
+        state=first,
+        values=task.values,
+        files=files,
+        preview=Preview("table", {"caption": first["title"], "header": ["Ligne", *columns], "rows": rows}),
         check=_either(of_page, of_file),
         solve=task.example,
     )

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from pix.core import clock
 from pix.mailing.queries import outbox as outbox_mails
 from pix.web.demo import cast, identity_provider
+from pix.web.demo.simulators import simulators
 
 SAMPLES = cast.SAMPLES
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -143,4 +144,4 @@ def move_clock(request: HttpRequest) -> HttpResponse:
 @require_safe
 def gallery(request: HttpRequest) -> HttpResponse:
     """Every component with all its states."""
-    return render(request, "ui/gallery.html", {})
+    return render(request, "ui/gallery.html", {"simulators": simulators()})

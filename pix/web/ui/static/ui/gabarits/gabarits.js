@@ -16,6 +16,9 @@ const parts = {
   "pix-url": () => import("./url.js"),
   "pix-phish": () => import("./phish.js"),
   "pix-trous": () => import("./trous.js"),
+  "pix-tab": () => import("./tab.js"),
+  "pix-form": () => import("./form.js"),
+  "pix-meta": () => import("./meta.js"),
 };
 
 function wake(root) {
