@@ -15,15 +15,15 @@ class Wish:
     """What one goal wants done: with which tool, and how."""
 
     tool: str | None
+    """``type|fill``: one of them."""
     do: Callable[[State], None]
-    writes: tuple[str, ...] = ()
 
 
 def typing(contents: Mapping[str, str], editable: frozenset[str] | None) -> Wish | None:
     """Contents written in cells; ``None`` when one of them is locked."""
     if editable is not None and not set(contents) <= editable:
         return None
-    return Wish("type", lambda state: state["cells"].update(contents), tuple(contents))
+    return Wish("type|fill" if len(contents) > 1 else "type", lambda state: state["cells"].update(contents))
 
 
 def formatting(names: Sequence[str], chosen: str) -> Wish:
@@ -68,7 +68,7 @@ def solve(first: State, wishes: Sequence[Wish | None], tools: Sequence[str]) -> 
         "filter": None, "chosen": None, "answer": "",
     }  # fmt: skip
     for wish in wishes:
-        if wish is None or (wish.tool and wish.tool not in tools):
+        if wish is None or (wish.tool and not set(wish.tool.split("|")) & set(tools)):
             return None
         wish.do(state)
     state["cells"] = {at: raw for at, raw in state["cells"].items() if raw}

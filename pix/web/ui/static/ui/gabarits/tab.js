@@ -26,8 +26,12 @@ class Tab extends Gabarit {
   can(tool) {
     return this.given.tools.includes(tool);
   }
+  /** May its content change? Typing needs its tool besides. */
+  open(at) {
+    return !this.given.editable || this.given.editable.includes(at);
+  }
   free(at) {
-    return this.can("type") && (!this.given.editable || this.given.editable.includes(at));
+    return this.can("type") && this.open(at);
   }
   raw(at) {
     return this.state.cells[at] ?? "";
@@ -160,7 +164,7 @@ class Tab extends Gabarit {
     }
     const targets = Object.keys(written);
     if (!targets.length) return this.refuse("La cellule de départ est vide.");
-    if (targets.some((at) => !this.free(at))) return this.refuse("Une de ces cellules ne peut pas être changée.");
+    if (targets.some((at) => !this.open(at))) return this.refuse("Une de ces cellules ne peut pas être changée.");
     return this.done(`${targets.length} cellule${targets.length > 1 ? "s" : ""} remplie${targets.length > 1 ? "s" : ""}.`, (state) => {
       Object.assign(state.cells, written);
       for (const line of lines) if (state.formats[line[0]]) line.forEach((at) => (state.formats[at] = state.formats[line[0]]));
@@ -169,7 +173,7 @@ class Tab extends Gabarit {
 
   paste(to) {
     const copied = this.view.copied && span(this.view.copied);
-    if (!copied || !this.can("type")) return;
+    if (!copied || !(this.can("type") || this.can("fill"))) return;
     const [from, targets] = [place(copied[0]), to];
     const [left, top] = place(targets[0]);
     const written = {};
@@ -183,7 +187,7 @@ class Tab extends Gabarit {
       const [c, r] = place(source);
       written[target] = shifted(this.raw(source), spot[0] - c, spot[1] - r);
     }
-    if (Object.keys(written).some((at) => !this.free(at))) {
+    if (Object.keys(written).some((at) => !this.open(at))) {
       this.refuse("Une de ces cellules ne peut pas être changée.");
       return;
     }
