@@ -123,6 +123,7 @@ GOALS: list[tuple[str, dict[str, Any], list[Any]]] = [
     ("EXPLO", {"files": EXPLO_FILES}, [{"moved": {"file": "c/d", "to": "a"}}, {"moved": {"file": "quatre.txt", "to": "a/d"}}]),
     ("EXPLO", {"files": EXPLO_FILES}, [{"renamed": {"file": "a", "name": "Z"}}, {"moved": {"file": "b/trois.txt", "to": "Z"}}]),
     ("EXPLO", {"files": EXPLO_FILES}, [{"copied": {"file": "quatre.txt", "to": ""}}]),
+    ("EXPLO", {"files": EXPLO_FILES, "tools": ["copy", "rename"]}, [{"copied": {"file": "quatre.txt", "to": "b", "name": "neuf.txt"}}]),
     ("EXPLO", {"files": EXPLO_FILES}, [{"copied": {"file": "c", "to": "b/Neuf"}}]),
     ("EXPLO", {"files": EXPLO_FILES}, [{"copied": {"file": "a/un.txt", "to": "b"}}, {"copied": {"file": "a/un.txt", "to": "c"}}]),
     ("EXPLO", {"files": EXPLO_FILES}, [{"renamed": {"file": "a/un.txt", "name": "deux.txt"}}, {"renamed": {"file": "a/deux.txt", "name": "un.txt"}}]),

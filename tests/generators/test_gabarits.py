@@ -128,6 +128,25 @@ def test_the_explorer_never_believes_the_page(why: str, spoil: Any, said: str) -
     assert (result.ok, said in result.unmet) == (False, True), (why, result)
 
 
+def test_explorer_copy_under_another_name() -> None:
+    params = {
+        "files": ["a/un.txt", "b/deux.txt"],
+        "goals": [{"copied": {"file": "a/un.txt", "to": "b", "name": "neuf.txt"}}],
+    }
+    made = GABARITS["EXPLO"](random.Random(3), params)
+    assert made.state is not None
+    ids = {node["name"]: node["id"] for node in made.state["nodes"]}
+    for copy, original, good in (
+        ("neuf.txt", "un.txt", True),
+        ("un.txt", "un.txt", False),
+        ("un.txt", "neuf.txt", False),
+    ):
+        state = explo_nodes(made.state)
+        state["nodes"]["n1"] = {"name": copy, "parent": ids["b"], "kind": "file", "of": ids["un.txt"]}
+        state["nodes"][ids["un.txt"]]["name"] = original
+        assert verdict(made, state).ok is good, (copy, original)
+
+
 def test_explorer_goals_move_copy_rename_delete() -> None:
     params = {
         "files": ["a/un.txt", "a/deux.txt", "b/trois.txt", "quatre.txt"],

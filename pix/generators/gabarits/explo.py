@@ -192,6 +192,7 @@ def _compile(verb: str, reader: Reader, first: Tree) -> Goal:
     if verb in ("moved", "copied"):
         detail = reader.sub(verb)
         node_id, to = known(detail.text("file"), "file"), detail.text("to")
+        called = detail.text("name") if verb == "copied" and detail.has("name") else ""
         detail.done()
         name, where = first.nodes[node_id].name, f"« {to} »" if to else "le dossier principal"
         if verb == "moved":
@@ -205,16 +206,22 @@ def _compile(verb: str, reader: Reader, first: Tree) -> Goal:
         home = first.nodes[node_id].parent
         inside = [i for i in first.nodes if f"{first.path(i)}/".startswith(f"{first.path(node_id)}/")]
         below = [first.path(i).removeprefix(first.path(node_id)) for i in inside if first.nodes[i].kind == "folder"]
-        doubles = [f"{to}/{leaf}{rest}" for leaf in (name, f"{name} - copie") for rest in below]
+        doubles = [f"{to}/{leaf}{rest}" for leaf in (called or name, f"{name} - copie") for rest in below]
+        under = f" sous le nom « {called} »" if called else ""
         return Goal(
-            f"Il manque une copie de « {name} » dans {where}, ou l'original n'est plus à sa place.",
+            f"Il manque une copie de « {name} » dans {where}{under}, ou l'original n'est plus à sa place.",
             lambda tree, _: (
                 tree.nodes[node_id].parent == home
-                and any(node.copy_of == node_id and node.parent == target(tree, to) for node in tree.nodes.values())
+                and any(
+                    node.copy_of == node_id
+                    and node.parent == target(tree, to)
+                    and (not called or node.name.strip().casefold() == called.casefold())
+                    for node in tree.nodes.values()
+                )
             ),
             brings=(to, *doubles),
             copies=frozenset(inside),
-            wish=solving.Wish(verb, (node_id,), to),
+            wish=solving.Wish(verb, (node_id,), to, (called,) if called else ()),
         )
     if verb == "renamed":
         detail = reader.sub(verb)

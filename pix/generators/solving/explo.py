@@ -60,6 +60,9 @@ def _used(first: Tree, nodes: Nodes) -> set[str]:
         before = first.nodes.get(node_id)
         if before is None:
             used.add("copy" if node.copy_of else "create")
+            origin = nodes.get(node.copy_of or "")
+            if origin and node.name != origin.name and " - copie" not in node.name:
+                used.add("rename")
             continue
         if node.parent != before.parent:
             used.add("delete" if node.parent == BIN else "restore" if before.parent == BIN else "move")
@@ -109,7 +112,7 @@ def _options(wish: Wish, nodes: Nodes, first: Tree, wishes: Sequence[Wish]) -> I
             yield from _moved(nodes, wish.files, wish.path, spare)
     elif wish.verb == "copied":
         for after, place in _folder(nodes, wish.path):
-            yield _copied(after, wish.files[0], place)
+            yield _copied(after, wish.files[0], place, *wish.names)
     elif wish.verb == "renamed":
         [node_id] = wish.files
         for name in _names(wish, nodes[node_id].name, wishes):
@@ -163,8 +166,8 @@ def _moved(nodes: Nodes, files: Sequence[str], path: str, spare: bool) -> Iterat
         yield after
 
 
-def _copied(nodes: Nodes, node_id: str, place: str) -> Nodes:
-    """With a copy of this file, or of this folder and what it holds."""
+def _copied(nodes: Nodes, node_id: str, place: str, name: str = "") -> Nodes:
+    """With a copy of this file, or of this folder and what it holds, under this name."""
     after = dict(nodes)
 
     def double(source: str, parent: str, name: str) -> None:
@@ -173,7 +176,7 @@ def _copied(nodes: Nodes, node_id: str, place: str) -> Nodes:
         for child in Tree(nodes).children(source):
             double(child, new, nodes[child].name)
 
-    double(node_id, place, _spare(nodes, nodes[node_id].name, place))
+    double(node_id, place, name or _spare(nodes, nodes[node_id].name, place))
     return after
 
 
