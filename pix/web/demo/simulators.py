@@ -42,6 +42,34 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = {
         ],
         "goals": [{"chosen": "expose.odt"}, {"answer": ["Inaya"]}],
     },
+    "NAV": {
+        "pages": [
+            {"url": "https://www.musee.test/phare", "title": "Le phare", "body": ["Le phare date de 1894.", {"link": "Venir", "to": "https://www.musee.test/venir"}]},
+            {"url": "https://www.musee.test/venir", "title": "Venir", "body": ["Tramway, arrêt Halle."]},
+        ],
+        "sites": [{"host": "www.musee.test", "name": "Musée du Phare", "banner": {"text": "Ce site utilise des cookies.", "purposes": [{"id": "base", "label": "Nécessaires", "locked": True}, {"id": "pub", "label": "Publicité"}]}}],
+        "open": ["https://www.musee.test/phare"],
+        "folders": ["Exposé"],
+        "goals": [{"bookmark": {"url": "https://www.musee.test/phare", "folder": "Exposé"}}],
+    },
+    "URL": {"mode": "name", "address": "https://mediatheque.brumeville.test/livres/volcans.html"},
+    "QR": {
+        "codes": [
+            {"id": "vrai", "label": "Affiche bleue", "text": "https://www.musee.test/nuit"},
+            {"id": "faux", "label": "Affiche verte", "text": "https://musee.test.gros-lots.test/nuit"},
+        ],
+        "choice": "vrai",
+    },
+    "PHISH": {"traps": 2, "genuine": "2", "level": 2, "clues": 2},
+    "TROUS": {
+        "text": "J'en parle à [[qui]].\nJ'appelle le [[numero]], c'est [[prix]].",
+        "gaps": {
+            "qui": "un adulte",
+            "numero": {"label": "Le numéro", "accept": ["3018", "30 18"]},
+            "prix": {"options": ["gratuit", "payant"], "is": "gratuit"},
+        },
+        "decoys": ["personne"],
+    },
 }  # fmt: skip
 
 
