@@ -68,7 +68,7 @@ class Phish extends Gabarit {
     const qr = message.channel === "affiche";
     return h("div", { class: `gab-lead${pinned || opened ? " gab-pinned" : ""}` },
       h("div", { class: "gab-actions" },
-        qr ? s("svg", { class: "gab-qr", viewBox: "0 0 24 24", role: "img", "aria-label": "Un QR code" }, s("path", { d: QR })) : null,
+        qr ? s("svg", { class: "gab-phish-code", viewBox: "0 0 24 24", role: "img", "aria-label": "Un QR code" }, s("path", { d: QR })) : null,
         button(message.link_text, () => this.open(message.id), { kind: "link", focus: `link-${message.id}`, "aria-describedby": id }),
         button(pinned ? "Cacher l'adresse" : qr ? "Voir où mène le QR code" : "Voir où mène le lien", pin, { kind: "small", focus: `peek-${message.id}`, "aria-pressed": String(pinned), "aria-label": `${pinned ? "Cacher l'adresse" : "Voir où mène le lien"}\u00a0: ${this.name(message)}` })),
       h("p", { class: "gab-peek", id }, "Mène à\u00a0: ", h("span", { class: "gab-code" }, message.link_url)),
