@@ -89,6 +89,13 @@ def passes(page: Page, made: Draw) -> None:
     assert result.ok, result.unmet
 
 
+def fails(page: Page, made: Draw) -> None:
+    assert made.check is not None
+    result = made.check(sent(page))
+    assert not result.ok
+    assert result.unmet
+
+
 def live(page: Page) -> str:
     page.wait_for_timeout(60)
     return page.locator("[role=status]").inner_text()
@@ -591,8 +598,10 @@ def test_form_and_properties_both_ways(site: Site, twin: bool) -> None:
     page, made = site.open("form (2.2.1)", 360)
     if twin:
         page.click("[data-focus=twin]")
+    fails(page, made)
     page.click("[data-focus=send]")
     assert live(page) == "« Mot de passe » est obligatoire."
+    fails(page, made)
     page.select_option("[data-focus=field-file]", "film.mp4")
     page.fill("[data-focus=field-end]", "2026-06-15")
     page.fill("[data-focus=field-code]", "Lagune-42")
@@ -613,6 +622,10 @@ def test_form_and_properties_both_ways(site: Site, twin: bool) -> None:
         page.click(f"[data-focus=open-{file}]")
     page.check(f"[data-focus='line-{file}:1']")
     page.click(f"[data-focus=choose-{file}]")
+    fails(page, made)
     page.fill("[data-focus=answer]", "Héron")
+    passes(page, made)
+    page.reload()
+    page.wait_for_selector(".gab-body > *")
     passes(page, made)
     page.context.close()

@@ -289,3 +289,28 @@ def test_a_sheet_with_nothing_done_is_refused() -> None:
         assert made.check is not None
         assert made.state is not None
         assert not made.check(tab_first(made.state)).ok
+
+
+@pytest.mark.parametrize(
+    "name", [name for name, scenario in SCENARIOS.items() if scenario.template in ("TAB", "FORM", "META")]
+)
+def test_a_thousand_pupils_get_a_task_that_can_be_done_once_it_is_done(name: str) -> None:
+    seen = set()
+    for seed in range(1000):
+        made, again = draw(name, seed), draw(name, seed)
+        assert made.state is not None
+        assert made.check is not None
+        text = json.dumps(made.state, ensure_ascii=False)
+        assert text == json.dumps(again.state, ensure_ascii=False)
+        assert [file.build() for file in made.files] == [file.build() for file in again.files]
+        first = json.loads(json.dumps(SCENARIOS[name].first(made.state)))
+        assert not made.check(first).ok, seed
+        assert not made.check({}).ok, seed
+        example = json.loads(json.dumps(made.example))
+        assert made.check(example).ok, seed
+        # Each part of the answer counts: any one of them left as it was is refused.
+        for key, value in first.items():
+            if key != "widths" and example[key] != value:
+                assert not made.check(example | {key: value}).ok, (seed, key)
+        seen.add(text)
+    assert len(seen) > (900 if SCENARIOS[name].template == "TAB" and "formulas" in name else 0)

@@ -514,7 +514,7 @@ class Tab extends Gabarit {
       const now = new Sheet(this.state.cells);
       for (const [at, note] of Object.entries(notes)) {
         const text = seen(at, now);
-        note.textContent = text && text !== this.raw(at) ? `affiché\u00a0: ${text}` : "";
+        note.textContent = text && text.replace(/\s/g, " ") !== this.raw(at).replace(/\s/g, " ") ? `affiché\u00a0: ${text}` : "";
       }
     };
     const cell = (at) => {
@@ -529,8 +529,9 @@ class Tab extends Gabarit {
       ? field("Cellules (par exemple B2 ou B2:B8)", h("input", { class: "gab-input", type: "text", autocomplete: "off", maxlength: 7, value: this.view.range, focus: "range", oninput: (event) => (this.view.range = event.target.value) }))
       : null;
     const parts = [
+      h("p", { class: "gab-help gab-narrow" }, "Fais glisser le tableau vers la gauche pour tout voir."),
       h("div", { class: "gab-scroll", tabindex: 0, role: "region", "aria-label": this.given.title },
-        h("table", { class: "gab-table" }, h("caption", {}, this.given.title), h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Ligne"), this.columns().map((letter) => h("th", { scope: "col" }, letter)))),
+        h("table", { class: "gab-table gab-cells" }, h("caption", {}, this.given.title), h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Ligne"), this.columns().map((letter) => h("th", { scope: "col" }, letter)))),
           h("tbody", {}, this.rows().filter((row) => !this.hidden(row, sheet)).map((row) => h("tr", {}, h("th", { scope: "row" }, String(row)), this.columns().map((letter) => cell(`${letter}${row}`))))))),
       this.problem(), range, this.tools(names), this.choice(names), ...this.ending(),
     ];
