@@ -16,11 +16,12 @@ from pix.assessment.engine.correction import time_spent
 from pix.assessment.engine.frames import Frame
 from pix.assessment.engine.interface import gained
 from pix.assessment.engine.knowledge import CompetenceState, Evidence, changes_by_competence, instant, micros
-from pix.assessment.enums import Kind, Outcome, State
+from pix.assessment.enums import Kind, Outcome, State, Trouble
 from pix.assessment.marking import STATUSES, Marked, Submission, mark, variant_of
-from pix.assessment.models import Answer, Assessment, KnowledgeState, ProfileSummary, ReturnedFile
+from pix.assessment.models import Answer, Assessment, KnowledgeState, ProfileSummary, QuestionReport, ReturnedFile
 from pix.assessment.rules import push_recent
 from pix.assessment.sitting import ENGINES, KnowledgeRow, Sitting, write_history, write_seen
+from pix.audit.actions import record
 from pix.content import releases
 
 
@@ -291,3 +292,45 @@ def lose_focus(*, assessment: UUID, user: User, rank: int, at: datetime) -> bool
 def drop_returned_files(*, assessment: int) -> int:
     """Delete the files that came back with a run, once its results are sent; gives their number."""
     return ReturnedFile.objects.filter(assessment_id=assessment).delete()[0]
+
+
+def report_question(*, assessment: UUID, user: User, rank: int, trouble: Trouble, text: str, at: datetime) -> bool:
+    """Keep what this person says of a question of their own run, answered or open; said again, the last stands.
+
+    False when the run has no such question. ``text``: at most 500 signs are kept.
+    """
+    row = Assessment.objects.filter(uuid=assessment, user=user).first()
+    if row is None:
+        return False
+    question = Answer.objects.filter(assessment=row, rank=rank).values_list("question", flat=True).first()
+    if question is None and rank == row.answered + 1:
+        question = row.open_question
+    if not question:
+        return False
+    QuestionReport.objects.bulk_create(
+        [
+            QuestionReport(
+                assessment=row,
+                rank=rank,
+                question=question,
+                release=row.release,
+                trouble=trouble,
+                text=text[:500],
+                at=at,
+            )
+        ],
+        update_conflicts=True,
+        unique_fields=["assessment", "rank"],
+        update_fields=["trouble", "text", "at", "handled_at"],
+    )
+    return True
+
+
+def handle_reports(*, question: str, by: UUID, until: datetime, at: datetime) -> int:
+    """Close what was said of a question up to an instant, shown to whoever closes; gives the number of reports."""
+    with transaction.atomic():
+        waiting = QuestionReport.objects.filter(question=question, handled_at=None, at__lte=until)
+        count = waiting.update(handled_at=at)
+        if count:
+            record("assessment.handle_reports", at=at, actor=by, question=question, count=count)
+    return count

@@ -29,3 +29,28 @@ class Outcome(IntEnum):
     @property
     def word(self) -> str:
         return self.name.lower()
+
+
+class Trouble(StrEnum):
+    """What somebody who answers says is wrong with a question."""
+
+    UNCLEAR = "unclear"
+    DISPLAY = "display"
+    FILE = "file"
+    ACCESS = "access"
+    ANSWER = "answer"
+    OTHER = "other"
+
+    @property
+    def label(self) -> str:
+        return _TROUBLES[self]
+
+
+_TROUBLES = {
+    Trouble.UNCLEAR: "Je ne comprends pas la consigne",
+    Trouble.DISPLAY: "L'exercice ou l'image ne s'affiche pas bien",
+    Trouble.FILE: "Le fichier ne s'ouvre pas ou ne s'envoie pas",
+    Trouble.ACCESS: "Je ne peux pas le faire avec le clavier, la voix ou mon aide technique",
+    Trouble.ANSWER: "La bonne réponse me semble fausse",
+    Trouble.OTHER: "Autre chose",
+}

@@ -3,7 +3,7 @@
 from django.db import models
 
 from pix.accounts.models import User
-from pix.assessment.enums import Kind, State
+from pix.assessment.enums import Kind, State, Trouble
 from pix.core.ids import uuid7
 
 
@@ -133,3 +133,26 @@ class ReturnedFile(models.Model):
 
     def __str__(self) -> str:
         return f"{self.assessment_id}/{self.rank}"
+
+
+class QuestionReport(models.Model):
+    """« Signaler un problème »: what somebody found wrong with a question. One a question of a run; the last says."""
+
+    id = models.BigAutoField(primary_key=True)
+    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="reports", db_index=False)
+    rank = models.PositiveSmallIntegerField()
+    question = models.CharField(max_length=40)
+    release = models.CharField(max_length=64)
+    trouble = models.CharField(max_length=10, choices=[(one.value, one.value) for one in Trouble])
+    text = models.TextField(blank=True, max_length=500)
+    at = models.DateTimeField()
+    handled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["assessment", "rank"], name="report_once_a_rank")]
+        indexes = [
+            models.Index(fields=["question"], name="report_waiting", condition=models.Q(handled_at__isnull=True)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.question} {self.trouble}"

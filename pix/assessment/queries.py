@@ -1,16 +1,19 @@
 """Reads on tests: the knowledge of a person, the open question, the answers of a run, the rebuild from the log."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+
+from django.db.models import Count, Max
 
 from pix.accounts.models import User
 from pix.assessment.engine import knowledge as engine
 from pix.assessment.engine.frames import Frame
 from pix.assessment.engine.knowledge import CompetenceState, micros
-from pix.assessment.enums import Kind, Outcome
+from pix.assessment.enums import Kind, Outcome, Trouble
 from pix.assessment.marking import STATUSES
-from pix.assessment.models import Answer, Assessment, KnowledgeState, ProfileSummary, ReturnedFile
+from pix.assessment.models import Answer, Assessment, KnowledgeState, ProfileSummary, QuestionReport, ReturnedFile
 from pix.assessment.sitting import KnowledgeRow, read_seen
 
 
@@ -101,3 +104,39 @@ def question_skill(frame: Frame, question: str) -> str:
         if any(one.id == question for one in skill.questions):
             return skill.id
     return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """A question with what was said of it and is not closed: nobody's name, no run."""
+
+    question: str
+    count: int
+    last: datetime
+    troubles: tuple[tuple[Trouble, int], ...]
+    """The most frequent first."""
+    texts: tuple[str, ...]
+    """What was written, the latest first, at most ten."""
+
+
+def reported_questions(most: int = 200) -> tuple[Reported, ...]:
+    """Questions with open reports, the most reported first."""
+    rows = QuestionReport.objects.filter(handled_at=None)
+    chosen = rows.values("question").annotate(count=Count("id"), last=Max("at")).order_by("-count", "question")[:most]
+    said: dict[str, list[tuple[str, str]]] = {}
+    lines = rows.filter(question__in=[one["question"] for one in chosen]).order_by("-at")
+    for question, trouble, text in lines.values_list("question", "trouble", "text"):
+        said.setdefault(question, []).append((trouble, text))
+    return tuple(
+        Reported(
+            question=one["question"],
+            count=one["count"],
+            last=one["last"],
+            troubles=tuple(
+                (Trouble(kind), n) for kind, n in Counter(k for k, _ in said[one["question"]]).most_common()
+            ),
+            texts=tuple(text for _, text in said[one["question"]] if text)[:10],
+        )
+        for one in chosen
+        if one["question"] in said
+    )

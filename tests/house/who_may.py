@@ -143,6 +143,7 @@ WHO_MAY: list[Row] = [
     Row("app:answer", (302, 302, 404, 404, 404, 404), {"run": "run", "rank": "3"}, "POST", {"passer": "1"}),
     own("app:file", 404, run="run", rank="3", number="7"),
     own("app:focus-lost", 204, "POST", run="run", rank="3"),
+    own("app:report", 422, "POST", run="run", rank="3"),
     own("app:checkpoint", **RUN),
     own("app:correction", run="run", rank="1"),
     own("app:results", 409, **RUN),
@@ -258,6 +259,8 @@ WHO_MAY: list[Row] = [
             ("admin:school-archive", 422, {"school": "school"}, "POST"),
             ("admin:school-reopen", 302, {"school": "school"}, "GET"),
             ("admin:school-reopen", 302, {"school": "school"}, "POST"),
+            ("admin:reports", 200, {}, "GET"),
+            ("admin:report-handled", 404, {"question": "1.1.2-N1-a"}, "POST"),
             ("admin:journal", 200, {}, "GET"),
         )
     ),

@@ -13,6 +13,7 @@ def frame(active: str, **context: Any) -> dict[str, Any]:
         ("accounts", _("Comptes"), "users"),
         ("schools", _("Établissements"), "school"),
         ("providers", _("Fournisseurs d'identité"), "log-in"),
+        ("reports", _("Signalements"), "flag"),
         ("journal", _("Journal"), "list"),
     ]
     return {

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pix.web.admin import accounts, journal, providers, schools, views
+from pix.web.admin import accounts, journal, providers, reports, schools, views
 
 app_name = "admin"
 urlpatterns = [
@@ -22,5 +22,7 @@ urlpatterns = [
     path("etablissements/<uuid:school>/corriger", schools.correct, name="school-correct"),
     path("etablissements/<uuid:school>/archiver", schools.archive, name="school-archive"),
     path("etablissements/<uuid:school>/rouvrir", schools.reopen, name="school-reopen"),
+    path("signalements", reports.reports, name="reports"),
+    path("signalements/<str:question>/traite", reports.handled, name="report-handled"),
     path("journal", journal.read, name="journal"),
 ]

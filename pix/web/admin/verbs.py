@@ -26,6 +26,7 @@ VERBS = {
     "accounts.replace_one_time_password": _("Remplace un mot de passe à usage unique"),
     "accounts.reset_password": _("Choisit un mot de passe par message"),
     "accounts.unblock": _("Débloque un compte"),
+    "assessment.handle_reports": _("Traite des signalements de questions"),
     "campaigns.archive_campaign": _("Archive une campagne"),
     "campaigns.create_campaign": _("Crée une campagne"),
     "campaigns.edit_campaign": _("Modifie une campagne"),

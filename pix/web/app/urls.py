@@ -7,6 +7,7 @@ from pix.web.app.account import views as account
 from pix.web.app.entry import mediacentre
 from pix.web.app.entry import views as entry
 from pix.web.app.home import views as home
+from pix.web.app.play import report
 from pix.web.app.play import views as play
 
 app_name = "app"
@@ -38,6 +39,7 @@ urlpatterns = [
     path("parcours/<uuid:run>/questions/<int:rank>/reponse", play.answer, name="answer"),
     path("parcours/<uuid:run>/questions/<int:rank>/fichiers/<int:number>", play.file, name="file"),
     path("parcours/<uuid:run>/questions/<int:rank>/fenetre", play.focus_lost, name="focus-lost"),
+    path("parcours/<uuid:run>/questions/<int:rank>/signalement", report.report, name="report"),
     path("parcours/<uuid:run>/bilan", play.checkpoint, name="checkpoint"),
     path("parcours/<uuid:run>/reponses/<int:rank>", play.correction, name="correction"),
     path("parcours/<uuid:run>/resultats", play.results, name="results"),

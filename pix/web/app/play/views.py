@@ -27,6 +27,7 @@ from pix.core import clock
 from pix.generators.contract import Returned
 from pix.web.app.frame import frame
 from pix.web.app.guard import Person, person, table
+from pix.web.app.play.report import report_form
 from pix.web.app.play.shown import MalformedAnswer, asks_for_file, expected_answer, given_answer, shown
 
 TUTORIAL_CARDS = 5
@@ -103,6 +104,7 @@ def _question_context(at: Table, **context: Any) -> dict[str, Any]:
         "problem": "",
         "notice": "",
         "values": QueryDict(),
+        **report_form(run, rank),
         **context,
     }
 
@@ -261,6 +263,7 @@ def correction(request: HttpRequest, actor: Person, run: UUID, rank: int) -> Htt
             "explanation": Markup(found[0].variant.explanation_html),  # noqa: S704 - compiled without HTML
             "given": given_answer(found[0].variant, found[0].value),
             "expected": expected_answer(found[0].variant),
+            **report_form(run, rank),
         },
     )
 

@@ -350,7 +350,7 @@ class Tab extends Gabarit {
   grid() {
     this.tds = {};
     const sheet = new Sheet(this.state.cells);
-    const head = h("tr", {}, h("th", { class: "gab-corner" }, h("span", { class: "gab-hidden" }, "Ligne")), this.columns().map((letter) => {
+    const head = h("tr", {}, h("th", { scope: "col", class: "gab-corner" }, h("span", { class: "gab-hidden" }, "Ligne")), this.columns().map((letter) => {
       const th = h("th", { scope: "col" }, letter);
       th.style.minWidth = th.style.width = `${this.state.widths[letter] + 2}ch`;
       return th;
