@@ -72,6 +72,13 @@ def _answer_friend(state: Mapping[str, Any]) -> State:
     return sent
 
 
+def _file_found(state: Mapping[str, Any]) -> State:
+    sent = mail_first(state)
+    sent["where"] = sent["where"] | {"m1": "Club"}
+    sent["sent"] = [message(to=["ami@plume.test"], subject="Date", body="Bonjour, quand a lieu le gala ? Merci.")]
+    return sent
+
+
 def ttx_first(state: Mapping[str, Any]) -> State:
     return {"paragraphs": [dict(p) for p in state["paragraphs"]]}
 
@@ -397,6 +404,31 @@ SCENARIOS: dict[str, Scenario] = {
         },
         mail_first,
         _answer_friend,
+    ),
+    "mail search and tone (2.1.3-N3)": Scenario(
+        "MAIL",
+        {
+            "contacts": [{"id": "coach", "name": "Mme Sow"}, {"id": "ami", "address": "ami@plume.test"}],
+            "folders": ["Club"],
+            "search": True,
+            "filler": 12,
+            "inbox": [
+                {
+                    "id": "m1",
+                    "from": "coach",
+                    "subject": "Documents",
+                    "body": "La fiche du gala.",
+                    "attachments": ["f.pdf"],
+                },
+                {"id": "m2", "from": "coach", "subject": "Le gala", "body": "On en parle mardi."},
+            ],
+            "goals": [
+                {"filed": {"message": "m1", "folder": "Club"}},
+                {"sent": {"to": ["ami"], "body": ["bonjour", "gala"], "without": ["tu", "salut"]}},
+            ],
+        },
+        mail_first,
+        _file_found,
     ),
     "ttx (3.1.2)": Scenario("TTX", {"paragraphs": PARAGRAPHS, "goals": FORMAT_GOALS}, ttx_first, _format),
     "rendu texte (3.1.2)": Scenario(

@@ -268,6 +268,31 @@ def test_mail_reply_and_filing(site: Site) -> None:
     page.context.close()
 
 
+def test_mail_search_by_several_criteria(site: Site) -> None:
+    page, made = site.open("mail search and tone (2.1.3-N3)", 360)
+    page.fill("[data-focus=search-from]", "sow")
+    page.fill("[data-focus=search-word]", "GALA")
+    page.press("[data-focus=search-word]", "Enter")
+    assert live(page) == "Recherche\u00a0: 2 messages"
+    page.check("[data-focus=search-joined]")
+    page.click("[data-focus=search-go]")
+    assert live(page) == "Recherche\u00a0: 1 message"
+    assert Axe().run(page).response["violations"] == []
+    page.click("[data-focus=message-m1]")
+    page.select_option("[data-focus=ranger-m1]", "Club")
+    page.click("button:has-text('Nouveau message')")
+    page.fill("[data-focus=add-to]", "ami@plume.test")
+    page.press("[data-focus=add-to]", "Enter")
+    page.fill("[data-focus=objet]", "Une date")
+    page.fill("[data-focus=texte]", "Bonjour, quand a lieu le gala ? Merci.")
+    page.click("button:has-text('Envoyer')")
+    passes(page, made)
+    page.reload()
+    page.wait_for_selector(".gab-body > *")
+    passes(page, made)
+    page.context.close()
+
+
 @pytest.mark.parametrize("twin", [False, True])
 def test_search_with_the_keyboard_alone(site: Site, twin: bool) -> None:
     page, made = site.open("moteur phrase (1.1.2-N3)")

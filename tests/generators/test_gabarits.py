@@ -324,3 +324,17 @@ def test_a_checker_for_the_page_only_refuses_a_file() -> None:
         made = draw(SCENARIOS[name])
         assert made.check is not None
         assert not made.check(Returned("a.odt", b"PK")).ok
+
+
+@pytest.mark.parametrize("word", ["Tu", "salut", "SALUT !"])
+def test_a_word_that_does_not_suit_is_refused_alone_not_inside_another(word: str) -> None:
+    scenario = SCENARIOS["mail search and tone (2.1.3-N3)"]
+    made = GABARITS[scenario.template](random.Random(1), scenario.params)
+    assert made.check is not None
+    good = scenario.solve(made.state or {})
+    good["sent"][0]["body"] = "Bonjour, la statue sera-t-elle au gala ?"
+    assert made.check(good).ok
+    good["sent"][0]["body"] = f"Bonjour, {word} viens au gala ?"
+    verdict = made.check(good)
+    assert not verdict.ok
+    assert "Il reste dans le message un mot qui ne convient pas." in verdict.unmet

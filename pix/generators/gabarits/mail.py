@@ -1,6 +1,7 @@
 """MAIL: Plume, a mailbox: who gets the message in which field, what is joined, where messages are filed."""
 
 import random
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from dataclasses import field as default
@@ -126,6 +127,7 @@ def _sent_goal(reader: Reader, people: _Directory, messages: set[str], files: se
             exact[field] = people.addresses(reader.texts(field), reader.where)
     hidden = set(people.addresses(reader.texts("hidden"), reader.where))
     (subject, subject_words), (body, body_words) = _words(reader, "subject"), _words(reader, "body")
+    banned = [re.compile(rf"\b{re.escape(search_key(word))}\b") for word in reader.texts("without")]
     joined = set(reader.texts("attachments")) if reader.has("attachments") else None
     if joined and not joined <= files:
         raise reader.fail("attachments", "a file that « Joindre » does not offer")
@@ -149,6 +151,8 @@ def _sent_goal(reader: Reader, people: _Directory, messages: set[str], files: se
             found.append("L'objet manque ou ne dit pas de quoi il s'agit.")
         if not body(message["body"]):
             found.append("Le texte du message manque ou est incomplet.")
+        if any(word.search(search_key(message["body"])) for word in banned):
+            found.append("Il reste dans le message un mot qui ne convient pas.")
         if joined is not None and set(message["attachments"]) != joined:
             found.append("Les pièces jointes ne sont pas celles qui sont demandées.")
         if "reply_to" in links and message["reply_to"] != links["reply_to"]:
@@ -216,6 +220,41 @@ def _read_message(raw: Any, messages: set[str], files: set[str]) -> Sent:
     return message
 
 
+_FILLER = (
+    ("Réunion du club photo", "Bonjour, la réunion du club photo aura lieu au CDI."),
+    ("Objets trouvés", "Bonjour, un bonnet gris attend à la loge."),
+    ("Atelier échecs", "Bonjour, l'atelier échecs reprend la semaine prochaine."),
+    ("Menu de la cantine", "Bonjour, le menu de la semaine est affiché dans le hall."),
+    ("Salle changée", "Bonjour, le cours aura lieu au premier étage."),
+    ("Collecte de piles", "Bonjour, la boîte de collecte est près de la porte."),
+    ("Chorale", "Bonjour, pensez à vos partitions."),
+    ("Nouveaux livres", "Bonjour, de nouveaux romans sont arrivés à La Passerelle."),
+    ("Tournoi d'awalé", "Bonjour, les inscriptions se font à l'accueil."),
+    ("Jardin du collège", "Bonjour, les radis sont prêts à être récoltés."),
+    ("Prêt de vélos", "Bonjour, les vélos sont révisés."),
+    ("Heure du conte", "Bonjour, l'heure du conte est ouverte à tous."),
+)
+"""Messages that no question is about: subject, text."""
+
+
+def _filled(
+    rng: random.Random, inbox: list[dict[str, Any]], count: int, people: list[str], me: str
+) -> list[dict[str, Any]]:
+    """The messages of the question among ``count`` others, the newest first as in any mailbox."""
+    if not count:
+        return inbox
+    others = []
+    for rank in range(count):
+        subject, body = _FILLER[rank % len(_FILLER)]
+        others.append(
+            {
+                "id": f"autre{rank + 1}", "from": rng.choice(people), "to": [me], "cc": [], "subject": subject,
+                "date": world.iso_date(rng, (2026, 2026)), "body": body, "attachments": [], "unread": False, "folder": INBOX,
+            }
+        )  # fmt: skip
+    return sorted([*inbox, *others], key=lambda entry: (entry["date"], entry["id"]), reverse=True)
+
+
 def make(rng: random.Random, params: Mapping[str, Any]) -> Draw:
     """Goals and their meaning: docs/gabarits.md, MAIL."""
     reader = Reader(params, "MAIL", rng)
@@ -241,7 +280,15 @@ def make(rng: random.Random, params: Mapping[str, Any]) -> Draw:
             }
         )
         entry.done()
+    count = reader.whole("filler", 0, 0, 24)
+    if count:
+        known = {person.address for person in people.people.values()}
+        strangers = [person.address for person in world.people(rng, 12) if person.address not in known]
+        inbox = _filled(rng, inbox, count, strangers, people.people["me"].address)
+    search = reader.boolean("search")
     messages = {entry["id"] for entry in inbox}
+    if len(messages) != len(inbox):
+        raise reader.fail("inbox", "an id appears twice")
     names = {entry["name"] for entry in files} | {joined["name"] for entry in inbox for joined in entry["attachments"]}
     draft = None
     if reader.has("draft"):
@@ -322,6 +369,7 @@ def make(rng: random.Random, params: Mapping[str, Any]) -> Draw:
             "draft": draft,
             "open": opened,
             "tools": tools,
+            **({"search": True} if search else {}),
         },
         check=check,
         solve=lambda: solving.solve(plan.sent, plan.count, plan.filed, offered),

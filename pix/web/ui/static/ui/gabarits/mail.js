@@ -83,6 +83,7 @@ class Mail extends Gabarit {
 
   open(id) {
     this.view.message = id;
+    if (this.filters) this.view.folder = this.state.where[id];
     this.view.focus = "message";
     this.change(`Message « ${this.messages[id].subject} » ouvert.`, (state) => state.read.includes(id) || state.read.push(id));
   }
@@ -109,7 +110,7 @@ class Mail extends Gabarit {
   paint(body) {
     body.append(this.paintTop(), this.view.problem && !this.writing ? h("p", { class: "gab-problem" }, this.view.problem) : "");
     if (this.writing) body.append(this.paintCompose());
-    else body.append(h("div", { class: "gab-columns gab-mail" }, this.paintFolders(), this.message ? this.paintMessage(this.message) : this.paintList()));
+    else body.append(this.given.search ? this.paintSearch() : "", h("div", { class: "gab-columns gab-mail" }, this.paintFolders(), this.message ? this.paintMessage(this.message) : this.paintList()));
   }
 
   paintTop() {
@@ -120,7 +121,7 @@ class Mail extends Gabarit {
   }
 
   paintFolders() {
-    const count = (name) => (name === "Envoyés" ? this.state.sent.length : this.given.messages.filter((message) => this.state.where[message.id] === name && !this.state.read.includes(message.id) && message.unread).length);
+    const count = (name) => (name === "Envoyés" ? this.state.sent.length + this.given.messages.filter((message) => this.state.where[message.id] === name).length : this.given.messages.filter((message) => this.state.where[message.id] === name && !this.state.read.includes(message.id) && message.unread).length);
     return h(
       "ul",
       { class: "gab-tree", "aria-label": "Dossiers" },
@@ -137,7 +138,7 @@ class Mail extends Gabarit {
           },
           h(
             "button",
-            { type: "button", class: "gab-tree-row", "aria-current": name === this.folder ? "true" : null, focus: `folder-${name}`, onclick: () => this.show((view) => Object.assign(view, { folder: name, message: null }), `Dossier « ${name} ».`) },
+            { type: "button", class: "gab-tree-row", "aria-current": name === this.folder && !this.filters ? "true" : null, focus: `folder-${name}`, onclick: () => this.show((view) => Object.assign(view, { folder: name, message: null, filters: null }), `Dossier « ${name} ».`) },
             icon(name === "Corbeille" ? "bin" : "folder"), h("span", {}, name), count(name) ? h("span", { class: "gab-count" }, String(count(name)), h("span", { class: "gab-hidden" }, name === "Envoyés" ? " envoyés" : " non lus")) : null,
           ),
         ),
@@ -146,31 +147,79 @@ class Mail extends Gabarit {
   }
 
   paintList() {
-    if (this.folder === "Envoyés") return this.paintSent();
-    const list = this.given.messages.filter((message) => this.state.where[message.id] === this.folder);
+    if (this.folder === "Envoyés" && !this.filters) return this.paintSent();
+    const list = this.filters ? this.found() : this.given.messages.filter((message) => this.state.where[message.id] === this.folder);
     return h(
       "div",
       { class: "gab-list" },
-      h("h3", { class: "gab-here", tabindex: -1, focus: "dossier" }, this.folder),
-      list.length
-        ? h(
-            "ul",
-            { class: "gab-messages" },
-            list.map((message) => {
-              const unread = message.unread && !this.state.read.includes(message.id);
-              return h(
-                "li",
-                { draggable: this.can("folders") ? "true" : null, ondragstart: () => (this.dragged = message.id) },
-                h(
-                  "button",
-                  { type: "button", class: `gab-message-row${unread ? " gab-unread" : ""}`, focus: `message-${message.id}`, onclick: () => this.open(message.id) },
-                  unread ? h("span", { class: "gab-tag" }, "Non lu") : null, h("span", { class: "gab-from" }, this.short(message.from)), h("span", { class: "gab-subject" }, message.subject || "(sans objet)"), h("span", { class: "gab-help" }, dayOf(message.date)),
-                ),
-              );
-            }),
-          )
-        : h("p", { class: "gab-empty" }, "Aucun message ici."),
+      h("h3", { class: "gab-here", tabindex: -1, focus: "dossier" }, this.filters ? this.foundWords(list) : this.folder),
+      list.length ? this.rows(list) : h("p", { class: "gab-empty" }, "Aucun message ici."),
     );
+  }
+
+  rows(list) {
+    return h(
+      "ul",
+      { class: "gab-messages" },
+      list.map((message) => {
+        const unread = message.unread && !this.state.read.includes(message.id);
+        return h(
+          "li",
+          { draggable: this.can("folders") && this.state.where[message.id] !== "Envoyés" ? "true" : null, ondragstart: () => (this.dragged = message.id) },
+          h(
+            "button",
+            { type: "button", class: `gab-message-row${unread ? " gab-unread" : ""}`, focus: `message-${message.id}`, onclick: () => this.open(message.id) },
+            unread ? h("span", { class: "gab-tag" }, "Non lu") : null, h("span", { class: "gab-from" }, this.correspondent(message)), h("span", { class: "gab-subject" }, message.subject || "(sans objet)", message.attachments.length ? " (pièce jointe)" : null), h("span", { class: "gab-help" }, dayOf(message.date), this.filters ? ` · ${this.state.where[message.id]}` : ""),
+          ),
+        );
+      }),
+    );
+  }
+
+  /** A message of mine is known by whom it went to. */
+  correspondent(message) {
+    return message.from === this.given.me.address ? `À\u00a0: ${message.to.map((address) => this.short(address)).join(", ")}` : this.short(message.from);
+  }
+
+  // --- searching: criteria are a view, the state keeps what is done with the messages found ------------------------------
+
+  get filters() {
+    return this.given.search ? this.view.filters : null;
+  }
+
+  found() {
+    const { from, word, folder, joined } = this.filters;
+    return this.given.messages.filter(
+      (message) =>
+        fold(this.who(message.from)).includes(fold(from.trim())) && fold(`${message.subject} ${message.body}`).includes(fold(word.trim())) &&
+        (!folder || this.state.where[message.id] === folder) && (!joined || message.attachments.length),
+    );
+  }
+
+  foundWords(list) {
+    return `Recherche\u00a0: ${list.length} message${list.length > 1 ? "s" : ""}`;
+  }
+
+  paintSearch() {
+    const now = this.filters ?? { from: "", word: "", folder: "", joined: false };
+    const text = (name) => {
+      const control = h("input", { class: "gab-input", type: "text", autocomplete: "off", maxlength: 80, focus: `search-${name}` });
+      control.value = now[name];
+      return control;
+    };
+    const [from, word] = [text("from"), text("word")];
+    const folder = select([["", "Tous les dossiers"], ...this.given.folders], now.folder, () => {}, { focus: "search-folder" });
+    const joined = h("input", { type: "checkbox", checked: now.joined, focus: "search-joined" });
+    const go = () => {
+      this.view.filters = { from: from.value, word: word.value, folder: folder.value, joined: joined.checked };
+      this.show((view) => Object.assign(view, { message: null }), this.foundWords(this.found()));
+    };
+    return h("fieldset", { class: "gab-form", "data-enter": true },
+      h("legend", {}, "Rechercher dans la boîte"),
+      field("Expéditeur", from), field("Mot de l'objet ou du texte", word), field("Dossier", folder),
+      h("label", { class: "gab-check" }, joined, h("span", {}, "Avec une pièce jointe")),
+      button("Rechercher", go, { kind: "primary", focus: "search-go", "data-enter-go": true }),
+      this.filters ? button("Effacer la recherche", () => this.show((view) => Object.assign(view, { filters: null, message: null }), "Recherche effacée."), { focus: "search-clear" }) : null);
   }
 
   paintSent() {
@@ -178,7 +227,8 @@ class Mail extends Gabarit {
       "div",
       { class: "gab-list" },
       h("h3", { class: "gab-here", tabindex: -1, focus: "dossier" }, "Envoyés"),
-      this.state.sent.length ? this.state.sent.map((message) => this.paintCard(message)) : h("p", { class: "gab-empty" }, "Aucun message envoyé."),
+      this.state.sent.map((message) => this.paintCard(message)),
+      !this.twin && this.given.messages.some((message) => this.state.where[message.id] === "Envoyés") ? this.rows(this.given.messages.filter((message) => this.state.where[message.id] === "Envoyés")) : this.state.sent.length ? "" : h("p", { class: "gab-empty" }, "Aucun message envoyé."),
     );
   }
 
@@ -200,7 +250,7 @@ class Mail extends Gabarit {
       if (message.to.length + message.cc.length > 1) actions.push(button("Répondre à tous", () => this.reply(message, true)));
     }
     if (this.can("forward")) actions.push(button("Transférer", () => this.forward(message)));
-    const move = this.can("folders") ? this.mover(message) : null;
+    const move = this.can("folders") && this.state.where[message.id] !== "Envoyés" ? this.mover(message) : null;
     return h(
       "article",
       { class: "gab-page" },
@@ -356,12 +406,13 @@ class Mail extends Gabarit {
       return;
     }
     body.append(
-      h("table", { class: "gab-table" }, h("caption", {}, "Tous les messages"), h("thead", {}, h("tr", {}, ["De", "Objet", "Date", "Dossier"].map((text) => h("th", { scope: "col" }, text)))),
-        h("tbody", {}, this.given.messages.map((message) => h("tr", {},
-          h("td", {}, this.who(message.from)),
-          h("th", { scope: "row" }, h("button", { type: "button", class: "gab-link", focus: `message-${message.id}`, onclick: () => { this.view.folder = this.state.where[message.id]; this.open(message.id); } }, message.subject || "(sans objet)")),
+      this.given.search ? this.paintSearch() : "",
+      h("table", { class: "gab-table" }, h("caption", {}, this.filters ? this.foundWords(this.found()) : "Tous les messages"), h("thead", {}, h("tr", {}, ["De", "Objet", "Date", "Dossier"].map((text) => h("th", { scope: "col" }, text)))),
+        h("tbody", {}, (this.filters ? this.found() : this.given.messages).map((message) => h("tr", {},
+          h("td", {}, this.state.where[message.id] === "Envoyés" ? `moi, à ${message.to.map((address) => this.who(address)).join(", ")}` : this.who(message.from)),
+          h("th", { scope: "row" }, h("button", { type: "button", class: "gab-link", focus: `message-${message.id}`, onclick: () => { this.view.folder = this.state.where[message.id]; this.open(message.id); } }, message.subject || "(sans objet)"), message.attachments.length ? " (pièce jointe)" : ""),
           h("td", {}, dayOf(message.date)),
-          h("td", {}, this.can("folders") ? select(this.given.folders.filter((name) => name !== "Envoyés"), this.state.where[message.id], (folder) => this.change(`Message rangé dans « ${folder} ».`, (state) => (state.where[message.id] = folder)), { "aria-label": `Dossier de « ${message.subject} »`, focus: `where-${message.id}` }) : this.state.where[message.id]),
+          h("td", {}, this.can("folders") && this.state.where[message.id] !== "Envoyés" ? select(this.given.folders.filter((name) => name !== "Envoyés"), this.state.where[message.id], (folder) => this.change(`Message rangé dans « ${folder} ».`, (state) => (state.where[message.id] = folder)), { "aria-label": `Dossier de « ${message.subject} »`, focus: `where-${message.id}` }) : this.state.where[message.id]),
         )))),
       this.message ? this.paintMessage(this.message) : "",
       this.paintSent(),
