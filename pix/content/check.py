@@ -24,6 +24,7 @@ QUESTIONS_PER_SKILL = 2
 """In a published parcours (first release; content plan 2)."""
 
 SIMULATORS = ("MOTEUR", "EXPLO", "MAIL", "TTX", "PARAM", "MSG", "NAV", "MDP", "PHISH", "TAB", "FORM", "META")
+SIMULATORS = ("MOTEUR", "EXPLO", "MAIL", "TTX", "PARAM", "MSG", "NAV", "MDP", "PHISH", "BLOCS", "IMGED")
 
 Report = dict[str, Any]
 

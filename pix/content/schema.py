@@ -17,7 +17,7 @@ CLASSIC_TEMPLATES = ("QCU", "QCM", "QROC", "QROCM-ind", "QROCM-dep")
 """Corrected by the engine from the syntax of ``proposals`` and ``solution`` (learning 1.5)."""
 
 INTERACTIVE_TEMPLATES = (
-    "MOTEUR", "EXPLO", "MAIL", "TTX", "PARAM", "MSG", "PHISH", "ASSOC", "ORDRE", "ZONE", "MDP", "COMPARE", "RENDU", "NAV", "QR", "URL", "TROUS", "TAB", "FORM", "META",
+    "MOTEUR", "EXPLO", "MAIL", "TTX", "PARAM", "MSG", "PHISH", "ASSOC", "ORDRE", "ZONE", "MDP", "COMPARE", "RENDU", "NAV", "QR", "URL", "TROUS", "TAB", "FORM", "META", "BLOCS", "IMGED",
 )  # fmt: skip
 """One accessible web component each; their state (or returned file) is judged on the server by a checker."""
 

@@ -4,9 +4,11 @@ from pix.generators.contract import Make
 from pix.generators.files import f01, f13, f14, monde
 from pix.generators.gabarits import (
     assoc,
+    blocs,
     compare,
     explo,
     form,
+    imged,
     mail,
     mdp,
     meta,
@@ -29,8 +31,10 @@ GENERATORS: dict[str, Make] = {"F01": f01.make, "F13": f13.make, "F14": f14.make
 
 GABARITS: dict[str, Make] = {
     "ASSOC": assoc.make,
+    "BLOCS": blocs.make,
     "COMPARE": compare.make,
     "EXPLO": explo.make,
+    "IMGED": imged.make,
     "MAIL": mail.make,
     "MDP": mdp.make,
     "MOTEUR": moteur.make,

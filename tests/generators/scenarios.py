@@ -293,6 +293,56 @@ def _meta(state: Mapping[str, Any]) -> State:
     return {"file": file["id"], "line": f"{file['id']}:1", "answer": "héron"}
 
 
+def _blocs_first(state: Mapping[str, Any]) -> State:
+    return {"program": state["program"]}
+
+
+def _walk_to_flag(state: Mapping[str, Any]) -> State:
+    return {"program": [{"op": "repeter", "n": 4, "body": [{"op": "avancer"}]}]}
+
+
+def _two_stars(state: Mapping[str, Any]) -> State:
+    def pick(times: int) -> list[State]:
+        return [{"op": "repeter", "n": times, "body": [{"op": "avancer"}]}, {"op": "ramasser"}]
+
+    return {"program": [*pick(2), *pick(3)]}
+
+
+def _follow_arrows(state: Mapping[str, Any]) -> State:
+    x, y = state["world"]["x"], state["world"]["y"]
+    for block in state["program"]:
+        dx, dy = {"haut": (0, -1), "bas": (0, 1), "gauche": (-1, 0), "droite": (1, 0)}[block["op"]]
+        x, y = x + dx, y + dy
+    return {"answer": f"{'ABCDE'[x]}{y + 1}"}
+
+
+def _count_points(state: Mapping[str, Any]) -> State:
+    return {
+        "program": [
+            {"op": "mettre", "var": "score", "value": "5"},
+            {"op": "repeter", "n": 3, "body": [{"op": "ajouter", "var": "score", "value": "2"}]},
+            {"op": "dire", "value": "score"},
+        ]
+    }
+
+
+def imged_first(state: Mapping[str, Any]) -> State:
+    return {"turn": 0, "crop": None, "size": None, "light": 0, "contrast": 0, "colour": 0, "blurs": []}
+
+
+def _box_of(state: Mapping[str, Any], kind: str) -> State:
+    found = next(entry for entry in state["objects"] if entry["kind"] == kind)
+    return {side: found[side] for side in "xywh"}
+
+
+def _crop_boat(state: Mapping[str, Any]) -> State:
+    return imged_first(state) | {"crop": _box_of(state, "bateau")}
+
+
+def _blur_face(state: Mapping[str, Any]) -> State:
+    return imged_first(state) | {"blurs": [_box_of(state, "visage")]}
+
+
 URL = "https://mediatheque.brumeville.test/nuit"
 PARAGRAPHS = [
     "Tournoi des Galets",
@@ -809,5 +859,98 @@ SCENARIOS: dict[str, Scenario] = {
         },
         lambda state: {"file": None, "line": None, "answer": ""},
         _meta,
+    ),
+    "blocs repeat (3.4.2-N2)": Scenario(
+        "BLOCS",
+        {
+            "map": [".....", ">...F"],
+            "blocks": ["avancer", "tourner_gauche", "repeter"],
+            "turned": True,
+            "goals": [{"reach": True}, {"uses": "repeter"}, {"most": 2}],
+            "example": [{"repeter": 4, "do": ["avancer"]}],
+        },
+        _blocs_first,
+        _walk_to_flag,
+    ),
+    "blocs stars": Scenario(
+        "BLOCS",
+        {
+            "map": ">.*..*#",
+            "blocks": ["avancer", "ramasser", "repeter", "jusqua", "si"],
+            "program": ["ramasser"],
+            "goals": [{"collected": True}],
+            "example": [{"jusqua": "mur", "do": ["avancer", {"si": "etoile", "do": ["ramasser"]}]}],
+        },
+        _blocs_first,
+        _two_stars,
+    ),
+    "blocs variable (3.4.4-N3)": Scenario(
+        "BLOCS",
+        {
+            "variables": ["score"],
+            "blocks": ["repeter", "mettre", "ajouter", "dire"],
+            "goals": [{"value": {"of": "score", "is": 11}}, {"says": ["11"]}, {"uses": "ajouter"}],
+            "example": [{"mettre": ["score", 5]}, {"repeter": 3, "do": [{"ajouter": ["score", 2]}]}, {"dire": "score"}],
+        },
+        _blocs_first,
+        _count_points,
+    ),
+    "blocs follow (3.4.1-N1)": Scenario(
+        "BLOCS", {"mode": "follow", "drawn": {"moves": 5}}, lambda state: {"answer": ""}, _follow_arrows
+    ),
+    "blocs counter (3.4.4-N2)": Scenario(
+        "BLOCS",
+        {
+            "mode": "follow",
+            "ask": "score",
+            "program": [{"mettre": ["score", 4]}, {"repeter": 3, "do": [{"ajouter": ["score", 5]}]}],
+        },
+        lambda state: {"answer": ""},
+        lambda state: {"answer": " 19"},
+    ),
+    "imged crop (3.2.2-N1)": Scenario(
+        "IMGED",
+        {
+            "objects": ["bateau", "phare", "poubelle"],
+            "tools": ["crop", "turn"],
+            "goals": [{"cropped": {"keep": ["bateau"], "drop": ["poubelle"]}}],
+        },
+        imged_first,
+        _crop_boat,
+    ),
+    "imged turn (3.2.2-N1)": Scenario(
+        "IMGED",
+        {"objects": ["maison", "arbre"], "lying": "90", "goals": [{"upright": True}]},
+        imged_first,
+        lambda state: imged_first(state) | {"turn": 270},
+    ),
+    "imged resize (3.2.2-N2)": Scenario(
+        "IMGED",
+        {"objects": ["maison", "arbre"], "tools": ["size"], "goals": [{"resized": {"w": "600"}}]},
+        imged_first,
+        lambda state: imged_first(state) | {"size": {"w": 600, "h": 400}},
+    ),
+    "imged light (3.2.2-N3)": Scenario(
+        "IMGED",
+        {
+            "objects": ["banc", "ballon", "oiseau"],
+            "ground": "champ",
+            "given_light": -40,
+            "tools": ["light", "contrast", "colour"],
+            "goals": [{"tuned": {"light": [-10, 10]}}],
+        },
+        imged_first,
+        lambda state: imged_first(state) | {"light": 35},
+    ),
+    "imged blur (3.2.2-N4)": Scenario(
+        "IMGED",
+        {
+            "objects": ["visage", "velo", "panneau", "plaque"],
+            "ground": "cour",
+            "tools": ["blur"],
+            "goals": [{"blurred": {"zones": ["visage"], "clear": ["velo", "panneau", "plaque"]}}],
+        },
+        imged_first,
+        _blur_face,
     ),
 }

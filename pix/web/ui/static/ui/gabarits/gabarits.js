@@ -1,8 +1,10 @@
 // Loads the component of a question the first time it is met, on the page or in the fragment that replaces it.
 const parts = {
   "pix-assoc": () => import("./assoc.js"),
+  "pix-blocs": () => import("./blocs.js"),
   "pix-compare": () => import("./compare.js"),
   "pix-explo": () => import("./explo.js"),
+  "pix-imged": () => import("./imged.js"),
   "pix-mail": () => import("./mail.js"),
   "pix-mdp": () => import("./mdp.js"),
   "pix-moteur": () => import("./moteur.js"),
