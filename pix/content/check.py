@@ -23,8 +23,9 @@ BYTES_TWICE = 3
 QUESTIONS_PER_SKILL = 2
 """In a published parcours (first release; content plan 2)."""
 
-SIMULATORS = ("MOTEUR", "EXPLO", "MAIL", "TTX", "PARAM", "MSG", "NAV", "MDP", "PHISH", "TAB", "FORM", "META")
-SIMULATORS = ("MOTEUR", "EXPLO", "MAIL", "TTX", "PARAM", "MSG", "NAV", "MDP", "PHISH", "BLOCS", "IMGED")
+SIMULATORS = (
+    "MOTEUR", "EXPLO", "MAIL", "TTX", "PARAM", "MSG", "NAV", "MDP", "PHISH", "TAB", "FORM", "META", "BLOCS", "IMGED",
+)  # fmt: skip
 
 Report = dict[str, Any]
 

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 from typing import Any
 
 from pix.generators import blocks, states
@@ -50,7 +51,7 @@ def _walk(rng: random.Random, reader: Reader) -> tuple[World, list[Block]]:
         if loop:
             cut = max(1, moves // 2)
             program = [{"op": "repeter", "n": rng.randint(2, 3), "body": program[:cut]}, *program[cut:]]
-        pairs = [(a["op"], b["op"]) for a, b in zip(program, program[1:], strict=False)]
+        pairs = [(a["op"], b["op"]) for a, b in pairwise(program)]
         back = {("haut", "bas"), ("gauche", "droite"), ("tourner_gauche", "tourner_droite")}
         if any(pair in back or pair[::-1] in back for pair in pairs):
             continue

@@ -282,8 +282,8 @@ def make(rng: random.Random, params: Mapping[str, Any]) -> Draw:
         entry.done()
     count = reader.whole("filler", 0, 0, 24)
     if count:
-        known = {person.address for person in people.people.values()}
-        strangers = [person.address for person in world.people(rng, 12) if person.address not in known]
+        taken = {person.address for person in people.people.values()}
+        strangers = [person.address for person in world.people(rng, 12) if person.address not in taken]
         inbox = _filled(rng, inbox, count, strangers, people.people["me"].address)
     search = reader.boolean("search")
     messages = {entry["id"] for entry in inbox}
