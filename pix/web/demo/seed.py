@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.core.management import call_command
@@ -76,6 +77,8 @@ def ensure(*, say: Say, small: bool = False) -> None:
         for number, pupil in enumerate(_pupils(school, described.joined_by, small)):
             _play(campaign, pupil, number, rng, at)
             answered += 1
+    if not small:
+        answered += _long_work(schools[0], rng, at)
     mark.write_text(at.isoformat())
     say(f"  {answered} élèves ont répondu ({time.monotonic() - started:.0f} s)")
 
@@ -149,14 +152,35 @@ def _member(school: Organization) -> Member:
     return Member(row.user, school, Role.ADMIN)
 
 
-def _campaign(school: Organization, at: datetime) -> Campaign:
+LONG_WORK = (("6e-1", "Protection et sécurité"), ("6e-2", "Initiation"), ("4e", "Rentrée 4e"), ("3e", "Rentrée 3e"))
+"""Parcours that a few pupils of 3A have all done: certifiability comes from what adds up (content plan 5)."""
+
+
+def _long_work(school: Organization, rng: random.Random, today: datetime) -> int:
+    """A few pupils who did everything, most of them well; gives how many."""
+    rows = Pupil.objects.filter(organization=school, division="3A", active=True, user__isnull=False)
+    pupils = list(rows.select_related("user").order_by("order_key", "id")[:5])
+    for journey, title in LONG_WORK:
+        campaign = _campaign(school, today - timedelta(days=22), journey=journey, title=title)
+        for rank, pupil in enumerate(pupils):
+            assert pupil.user is not None
+            at = today - timedelta(days=4, hours=rank)
+            person = Person(pupil.user)
+            part = play.start(person=person, campaign=campaign, at=at, seed=rng.getrandbits(32))
+            _answer_all(person, run_uuid(part), 6 - rank, None, rng, at)
+            part.refresh_from_db()
+            play.share(person=person, participation=part, at=at + timedelta(hours=2))
+    return len(pupils) * len(LONG_WORK)
+
+
+def _campaign(school: Organization, at: datetime, *, journey: str = "5e", title: str = "Rentrée 5e") -> Campaign:
     return create_campaign(
         organization=school,
         by=_member(school).user,
-        name="Parcours de rentrée 5e",
+        name="Parcours de rentrée 5e" if journey == "5e" else title,
         type="assessment",
-        journey="5e",
-        title="Rentrée 5e",
+        journey=journey,
+        title=title,
         landing_text="Bienvenue ! Réponds tranquillement, et n'oublie pas d'**envoyer tes résultats** à la fin.",
         multiple_sending=school.identity_provider == "",
         mode="en classe",
@@ -198,7 +222,18 @@ def _play(campaign: Campaign, pupil: Pupil, number: int, rng: random.Random, tod
     part = play.start(person=person, campaign=campaign, at=at, seed=rng.getrandbits(32))
     ability = rng.gauss(1.9, 1.3)
     stops = {"Emma": 8}.get(pupil.first_name) if famous else (rng.randint(3, 12) if rng.random() < 0.1 else None)
-    table = table_of(person, run_uuid(part))
+    table, at = _answer_all(person, run_uuid(part), ability, stops, rng, at)
+    keeps_back = (famous and pupil.first_name == "Béatrix") or (not famous and rng.random() < 0.07)
+    if not table.sitting.open_question and not keeps_back:
+        part.refresh_from_db()
+        play.share(person=person, participation=part, at=at + timedelta(seconds=30))
+
+
+def _answer_all(
+    person: Person, run: UUID, ability: float, stops: int | None, rng: random.Random, at: datetime
+) -> tuple[Table, datetime]:
+    """Answer to the end, or until ``stops`` answers; where the run stands then, and when."""
+    table = table_of(person, run)
     while table.sitting.open_question and (stops is None or table.sitting.answered < stops):
         at += timedelta(seconds=rng.randint(20, 110))
         try:
@@ -208,10 +243,7 @@ def _play(campaign: Campaign, pupil: Pupil, number: int, rng: random.Random, tod
         table = table_of(person, table.sitting.uuid)
         if done.finished:
             break
-    keeps_back = (famous and pupil.first_name == "Béatrix") or (not famous and rng.random() < 0.07)
-    if not table.sitting.open_question and not keeps_back:
-        part.refresh_from_db()
-        play.share(person=person, participation=part, at=at + timedelta(seconds=30))
+    return table, at
 
 
 def _answer(table: Table, ability: float, rng: random.Random) -> Submission:
