@@ -11,7 +11,7 @@ from pix.core.exact import UNITS_PER_PIX
 
 LEVELS = {1: 71, 2: 104, 3: 114, 4: 118, 5: 116, 6: 84, 7: 45, 8: 32}
 
-# code: sujets, questions, minutes, pix, competences brought to level 1 (content plan 5.1)
+# code: sujets, questions, minutes, pix, competences brought to level 1 (content plan 5.1 to 5.7)
 CATALOGUE = {
     "6e-1": (11, 22, 20, 29, 3),
     "6e-2": (17, 34, 31, 54, 0),
@@ -26,10 +26,66 @@ CATALOGUE = {
     "3e": (14, 35, 38, 61, 1),
     "3e-C": (10, 25, 28, 45, 4),
     "3e-O": (7, 16, 18, 32, 1),
+    "2de": (14, 36, 44, 63, 2),
+    "2de-IA": (5, 14, 20, 28, 1),
+    "2de-C": (10, 28, 36, 62, 5),
+    "1re": (14, 41, 57, 75, 2),
+    "1re-C": (10, 28, 39, 51, 0),
+    "Tle": (14, 37, 52, 59, 0),
+    "Tle-C": (12, 35, 49, 76, 1),
+    "2dePRO": (12, 36, 40, 62, 1),
+    "1rePRO": (12, 31, 34, 57, 0),
+    "TlePRO": (14, 34, 40, 64, 0),
+    "CAP1": (10, 20, 22, 39, 0),
+    "CAP-IA": (4, 9, 10, 15, 0),
+    "CAP2": (13, 34, 37, 66, 0),
+    "AGRI4-3": (10, 27, 30, 51, 0),
+    "AGRIPRO": (10, 23, 27, 39, 0),
+    "BTS1": (14, 38, 53, 75, 1),
+    "BTS2": (12, 34, 48, 73, 0),
+    "CPGE1": (14, 42, 59, 102, 6),
+    "CPGE2": (12, 36, 50, 106, 7),
+    "D-FR": (5, 12, 13, 21, 1),
+    "D-MA": (5, 14, 20, 27, 2),
+    "D-HG": (5, 13, 17, 23, 2),
+    "D-SVT": (5, 13, 14, 24, 1),
+    "D-PC": (5, 13, 17, 25, 1),
+    "D-TEC": (5, 15, 21, 25, 2),
+    "D-LV": (5, 13, 14, 20, 0),
+    "D-AP": (5, 13, 18, 29, 1),
+    "D-MU": (4, 10, 12, 17, 0),
+    "D-EPS": (5, 13, 15, 25, 1),
+    "D-DOC": (6, 17, 23, 29, 1),
+    "D-SNT": (6, 16, 22, 29, 0),
+    "D-NSI": (6, 18, 25, 47, 3),
+    "D-STMG": (5, 11, 15, 15, 0),
+    "D-ST2S": (5, 14, 18, 23, 0),
+    "D-HOT": (5, 12, 13, 21, 1),
+    "D-AGR": (5, 12, 16, 19, 1),
+    "T-CYB": (6, 16, 18, 28, 1),
+    "T-HAR": (5, 15, 18, 26, 1),
+    "T-DON": (5, 14, 18, 25, 1),
+    "T-SOB": (5, 14, 18, 22, 1),
+    "T-ACC": (5, 14, 17, 26, 1),
+    "T-TAB": (5, 15, 19, 31, 1),
+    "T-ORA": (5, 14, 16, 29, 1),
+    "T-DOC": (6, 16, 21, 26, 1),
+    "T-INF": (5, 13, 16, 23, 1),
+    "T-COD": (5, 13, 14, 24, 1),
+    "T-RES": (5, 13, 15, 25, 1),
+    "T-ENT": (6, 12, 11, 18, 0),
+    "T-TEL": (7, 20, 22, 33, 0),
+    "T-WEB": (5, 14, 20, 28, 2),
+    "T-PAN": (6, 17, 20, 28, 1),
+    "T-EXP": (15, 30, 33, 54, 5),
+    "A-ENS": (6, 18, 25, 33, 0),
+    "A-ADM": (7, 19, 27, 40, 1),
+    "A-FAM": (6, 17, 20, 30, 2),
 }
 
 RENTREE = ("6e-1", "6e-2", "6e-3", "5e", "4e", "3e")
 COMPLEMENTS = ("5e-C", "4e-C", "3e-C", "4e-IA")
+GENERAL = ("2de", "1re", "Tle")
 
 # cumulated parcours: competences touched, acquis, pix, level 1 if all is acquired, level 1 with 70 % of the pix
 PATHS = [
@@ -38,6 +94,15 @@ PATHS = [
     (("6e-1", "6e-2", "5e", "4e"), (16, 104, 145, 11, 4)),
     (RENTREE, (16, 147, 201, 15, 11)),
     ((*RENTREE, *COMPLEMENTS), (16, 210, 281, 16, 15)),
+    (GENERAL, (16, 166, 197, 15, 7)),
+    ((*GENERAL, "2de-C", "1re-C", "Tle-C", "2de-IA"), (16, 313, 384, 16, 15)),
+    ((*RENTREE, *GENERAL), (16, 283, 360, 16, 16)),
+    (("2dePRO", "1rePRO", "TlePRO"), (16, 142, 184, 13, 9)),
+    (("CAP1", "CAP-IA", "CAP2"), (16, 89, 120, 8, 2)),
+    (("CAP1", "CAP-IA", "CAP2", "T-EXP"), (16, 115, 152, 10, 5)),
+    (("BTS1", "BTS2"), (16, 121, 148, 8, 4)),
+    (("BTS1", "BTS2", "T-EXP"), (16, 160, 196, 10, 7)),
+    (("CPGE1", "CPGE2"), (16, 142, 203, 13, 8)),
 ]
 
 
@@ -95,7 +160,7 @@ def test_coverage_of_cumulated_parcours(bank: Bank, codes: tuple[str, ...], expe
     assert all(figures.competence_units.values())
 
 
-def test_every_parcours_of_college_is_written(bank: Bank) -> None:
+def test_every_parcours_of_the_plan_is_written(bank: Bank) -> None:
     assert set(bank.parcours) == set(CATALOGUE)
 
 
@@ -109,7 +174,7 @@ def test_fifth_grade_parcours_is_the_one_of_the_guide(bank: Bank) -> None:
 
 def test_back_to_school_parcours_have_the_four_stages(bank: Bank) -> None:
     rentree = [j for j in bank.parcours.values() if j.category == "Parcours de rentrée / 6e"]
-    assert len(rentree) == 8
+    assert len(rentree) == 22
     for journey in rentree:
         assert [(s.threshold, s.title) for s in journey.stages] == [
             (0, "maîtrise insuffisante"),
@@ -117,14 +182,16 @@ def test_back_to_school_parcours_have_the_four_stages(bank: Bank) -> None:
             (51, "maîtrise satisfaisante"),
             (81, "très bonne maîtrise"),
         ]
-        named = "cycle 4" if journey.code == "5e-A" else f"en classe de {journey.level}"
+        named = "cycle 4" if journey.code == "5e-A" else journey.level
         assert all(named in s.message and named in s.reading_key for s in journey.stages)
 
 
 def test_advice_on_multiple_sending(bank: Bank) -> None:
     advice = {code: journey.multiple_sending_advice for code, journey in bank.parcours.items()}
     assert advice["5e"] == "non"
-    assert {code for code, value in advice.items() if value == "oui"} == {"6e-3", "5e-C", "4e-C", "3e-C"}
+    assert {code for code, value in advice.items() if value == "oui"} == {
+        "6e-3", "5e-C", "4e-C", "3e-C", "2de-C", "1re-C", "Tle-C",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(("levels", "asked"), [(1, 1), (2, 2), (3, 2), (4, 3), (7, 3), (8, 4)])
