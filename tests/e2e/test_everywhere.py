@@ -72,7 +72,7 @@ NAMES = """() => {
     (one.getAttribute('aria-labelledby') ?? '').split(/\\s+/).filter(Boolean).map(text).join(' ').trim();
   for (const one of document.querySelectorAll('svg')) {
     if (one.closest('[aria-hidden=true]') || one.closest('defs') || one.parentElement.closest('svg[role=img]')) continue;
-    if (one.getAttribute('role') !== 'img' || !named(one)) faults.push('dessin sans nom : ' + one.outerHTML.slice(0, 90));
+    if (!['img', 'group'].includes(one.getAttribute('role')) || !named(one)) faults.push('dessin sans nom : ' + one.outerHTML.slice(0, 90));
   }
   for (const one of document.querySelectorAll('figure.chart')) {
     if (!named(one)) faults.push('graphique sans nom : ' + one.outerHTML.slice(0, 90));
