@@ -34,7 +34,10 @@ DATABASE_FREE = (
     "tests/content",
     "tests/core/test_start.py",
     "tests/generators",
+    "tests/documents",
+    "tests/house/test_house.py",
     "tests/interop",
+    "tests/web/ui",
 )
 """Nothing here reads or writes a database: run once, not once per database (tests/house says so)."""
 WORKERS = os.environ.get("TEST_WORKERS", "2")
